@@ -1,0 +1,5 @@
+"""`python -m dermkg`."""
+
+from dermkg.cli import main
+
+main()

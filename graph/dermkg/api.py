@@ -1,0 +1,383 @@
+"""The Python API: open the graph, then find, describe, query, explain, verify, draw and follow it."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path as FilePath
+
+import pyoxigraph as ox
+
+from dermkg import lexicon, queries, stores, terms
+from dermkg.errors import InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import networkx as nx
+    import rdflib
+
+    from dermkg.claims import Claim
+    from dermkg.explain import Description, Documents, Explanation
+    from dermkg.paths import Path
+    from dermkg.verify import Report
+
+PathLike = str | os.PathLike[str]  # what names a file
+
+
+def open(store: PathLike | None = None, *, data: Iterable[PathLike] = ()) -> Graph:
+    """Opens a graph for reading.
+
+    Args:
+        store: A store, or the folder of a build; else the checkout's build, else the user's own, built at first use.
+        data: RDF files to read into memory instead.
+
+    Returns:
+        The graph.
+
+    Raises:
+        StoreError: The store is missing, unreadable or of another version.
+        InputError: A data file cannot be read.
+    """
+    files = [FilePath(path) for path in data]
+    if files:
+        return Graph(stores.read_files(files))
+    return Graph(stores.open_store(stores.locate(FilePath(store) if store is not None else None)))
+
+
+class Graph:
+    """A knowledge graph to ask.
+
+    Args:
+        store: The Oxigraph store that holds it.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+
+    @cached_property
+    def lexicon(self) -> lexicon.Lexicon:
+        """The names of things, in both languages."""
+        return lexicon.Lexicon(self.store)
+
+    def resolve(self, name: str) -> str:
+        """The IRI that a slug, CURIE, IRI, label or synonym names.
+
+        Raises:
+            InputError: Nothing or more than one thing has that name; the closest names are given.
+        """
+        return self._resolve(name, name)
+
+    def _resolve(self, name: str, argument: str) -> str:
+        # Most names are exact, and reading the whole lexicon is the larger part of a cold query.
+        return lexicon.exact(self.store, name) or self.lexicon.resolve(name, argument)
+
+    def find(self, term: str) -> Found:
+        """The entities whose label or synonym matches a term, the best first."""
+        return Found(self, self.lexicon.find(term))
+
+    def describe(self, entity: str, language: str = "en") -> Told:
+        """What the graph knows of one entity: labels, ids, hierarchy, and claims in both directions in words.
+
+        Args:
+            entity: Any name of it.
+            language: zh or en.
+        """
+        from dermkg import explain
+
+        description = explain.describe(self.store, self.resolve(entity))
+        return Told(self._describe(description, language), description)
+
+    def query(self, query: str, **bindings: object) -> queries.Result:
+        """Answers a SPARQL query or a named question over the union of all graphs.
+
+        Args:
+            query: The text of a query, or the name of a question.
+            bindings: Values of variables or parameters; an entity by any of its names.
+
+        Returns:
+            A table (SELECT), triples (CONSTRUCT, DESCRIBE) or a bool (ASK).
+
+        Raises:
+            InputError: Malformed SPARQL, an update, a SERVICE, an unknown question, parameter or entity.
+        """
+        if " " not in query and "{" not in query:
+            question = queries.question(query)
+            return queries.ask(self.store, question.text, self.parameters(question, bindings))
+        return queries.ask(self.store, query, self.terms(bindings) if bindings else None)
+
+    def parameters(self, question: queries.Question, values: Mapping[str, object]) -> dict[str, queries.Term]:
+        """The values of a question's parameters as terms.
+
+        Raises:
+            InputError: A parameter is missing, unknown or of the wrong kind.
+        """
+        known = {parameter.name: parameter for parameter in question.parameters}
+        for name in values:
+            if name not in known:
+                remedy = f"it takes {', '.join(known)}" if known else "it takes none"
+                raise InputError(question.name, f"it has no parameter '{name}'", remedy)
+        for name, parameter in known.items():
+            if name not in values:
+                remedy = f"add --bind {name}={parameter.example}"
+                raise InputError(question.name, f"the parameter '{name}' is missing", remedy)
+        return {name: self._term(name, value, known[name].kind) for name, value in values.items()}
+
+    def terms(self, values: Mapping[str, object]) -> dict[str, queries.Term]:
+        """Values as terms: numbers and quoted text as literals, everything else as the entity of that name."""
+        return {name: self._term(name, value, "") for name, value in values.items()}
+
+    def _term(self, name: str, value: object, kind: str) -> queries.Term:
+        if isinstance(value, ox.NamedNode | ox.Literal | ox.BlankNode):
+            return value
+        text = str(value)
+        quoted = len(text) > 1 and text[0] == text[-1] == '"'
+        if kind == "text" or (not kind and quoted):
+            return ox.Literal(text[1:-1] if quoted else text)
+        if kind == "number" or (not kind and _is_number(text)):
+            if not _is_number(text):
+                raise InputError(f"--bind {name}", f"'{text}' is no number", "give a number such as 12")
+            return ox.Literal(text, datatype=ox.NamedNode(terms.XSD + "decimal"))
+        return ox.NamedNode(self._resolve(text, f"--bind {name}"))
+
+    def explain(
+        self, subject: str, predicate: str, object: str, documents: PathLike | None = None, language: str = "en"
+    ) -> Told:
+        """Who says a triple, and where; for an inferred one, the rule and its premises.
+
+        Args:
+            subject: Any name of an entity or claim.
+            predicate: Any name of a relation.
+            object: Any name of an entity, or a value such as 20, P168D or 1-2.
+            documents: The folder of the sources' documents, to quote from.
+            language: zh or en.
+
+        Raises:
+            InputError: A name is unknown, or the graph says nothing of the triple.
+        """
+        from dermkg import explain
+
+        relation = self._resolve(predicate, predicate)
+        triple = (
+            ox.NamedNode(self._thing(subject)),
+            ox.NamedNode(relation),
+            self._object(relation, object),
+        )
+        found = explain.explain(self.store, triple)
+        if not found:
+            said = " ".join(queries.text(term) for term in triple)
+            remedy = f"see 'dermkg describe {queries.text(triple[0])}'"
+            raise InputError(said, "the graph says nothing of this triple", remedy)
+        folder = explain.Documents(FilePath(documents) if documents is not None else None)
+        return Told(explain.tell(self.store, found, self.lexicon, folder, language), found)
+
+    def _thing(self, name: str) -> str:
+        claim = terms.iri(name) if name.startswith("claim:") else None
+        return claim or self._resolve(name, name)
+
+    def _object(self, relation: str, text: str) -> ox.NamedNode | ox.Literal:
+        found = {
+            quad.object
+            for quad in self.store.quads_for_pattern(None, ox.NamedNode(relation), None, None)
+            if isinstance(quad.object, ox.Literal)
+        }
+        pattern = (None, ox.NamedNode(terms.RDF + "predicate"), ox.NamedNode(relation), None)
+        for quad in self.store.quads_for_pattern(*pattern) if not found else ():
+            stated = self.store.quads_for_pattern(quad.subject, ox.NamedNode(terms.RDF + "object"), None, None)
+            found |= {q.object for q in stated if isinstance(q.object, ox.Literal)}
+        for literal in found:
+            if literal.value == text:
+                return literal
+        if found:
+            values = ", ".join(sorted(literal.value for literal in found))
+            raise InputError(text, f"no source gives this value of {terms.curie(relation)}", f"given are {values}")
+        return ox.NamedNode(self._thing(text))
+
+    def verify(self, folder: PathLike) -> Report:
+        """Proves every claim's text position against the documents of a folder."""
+        from dermkg import verify
+
+        return verify.verify(self.store, FilePath(folder))
+
+    def claims(self) -> list[Claim]:
+        """All claims, in the order of their names."""
+        from dermkg import claims
+
+        return list(claims.every(self.store))
+
+    def paths(self, drug: str, condition: str) -> list[Path]:
+        """The mechanism paths from a drug to a condition, the best supported first.
+
+        Args:
+            drug: Any name of a drug, product or procedure.
+            condition: Any name of a condition.
+        """
+        from dermkg import paths
+
+        return paths.paths(self.store, self.resolve(drug), self.resolve(condition))
+
+    def draw(self, about: str | None = None, hops: int = 1, path: tuple[str, str] | None = None) -> Drawing:
+        """The drawing as one page that needs no network; in a notebook it shows itself.
+
+        Args:
+            about: An entity whose neighbourhood is drawn; the whole graph where None.
+            hops: How far that neighbourhood reaches.
+            path: A drug and a condition whose mechanism paths are drawn.
+
+        Raises:
+            InputError: An entity is unknown, or there is no path between the two.
+        """
+        from dermkg import draw
+
+        found = None
+        if path is not None:
+            found = [way.nodes for way in self.paths(*path)]
+            if not found:
+                raise InputError(" ".join(path), "the graph knows no mechanism path between them", "try --about")
+        iri = self.resolve(about) if about is not None else None
+        return Drawing(draw.page(self.store, about=iri, hops=hops, path=found))
+
+    def draw_triples(self, triples: Iterable[ox.Triple]) -> Drawing:
+        """The drawing of a query's triples (CONSTRUCT or DESCRIBE)."""
+        from dermkg import draw
+
+        return Drawing(draw.page(self.store, triples=triples))
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The graph as an rdflib Dataset, named graphs kept, its default graph the union of all."""
+        import rdflib
+
+        dataset_ = rdflib.Dataset(default_union=True)
+        dataset_.parse(data=self.store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+        for prefix, namespace in terms.prefixes().items():
+            dataset_.bind(prefix, namespace)
+        return dataset_
+
+    def to_networkx(self) -> nx.MultiDiGraph:
+        """The graph as a networkx directed multigraph with claims on its edges."""
+        from dermkg import paths
+
+        return paths.to_networkx(self.store)
+
+    def _describe(self, found: Description, language: str) -> list[str]:
+        from dermkg import claims, explain
+
+        label = self.lexicon.label
+        lines = [f"{label(found.iri, language)}  ({terms.curie(found.iri)})"]
+        for name, values in found.facts.items():
+            if name in (terms.DK + "crossReference", terms.DK + "verifiedBy"):
+                continue
+            shown = [
+                label(term.value, language) if term.value in self.lexicon.labels else queries.text(term)
+                for term in values
+            ]
+            lines.append(f"  {label(name, language)}: {', '.join(shown)}")
+        documents: Documents = explain.Documents(None)
+        headings = {"zh": ("关于它的主张", "提到它的主张"), "en": ("What is claimed of it", "Claims that speak of it")}
+        for heading, group in zip(headings[language], (found.own, found.others), strict=True):
+            if group:
+                lines.append(f"{heading} ({len(group)})")
+            for claim in sorted(group, key=lambda claim: (claim.predicate, claims.natural(claim.iri))):
+                lines += [
+                    "  " + line for line in explain.tell_claim(self.store, claim, self.lexicon, documents, language)
+                ]
+        return lines
+
+
+class Told:
+    """Something told in lines; in a notebook it shows as text.
+
+    Attributes:
+        lines: The lines.
+        data: What they tell, as objects.
+    """
+
+    def __init__(self, lines: list[str], data: Description | Explanation) -> None:
+        self.lines, self.data = lines, data
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+class Found:
+    """The entities that a term found, the best first.
+
+    Attributes:
+        matches: The matches.
+    """
+
+    def __init__(self, graph: Graph, matches: list[lexicon.Match]) -> None:
+        self._graph, self.matches = graph, matches
+
+    def rows(self) -> list[tuple[str, str, str, str, str]]:
+        """For each entity: slug, class, label zh, label en and the name that matched."""
+        return [self._row(match) for match in self.matches]
+
+    def _row(self, match: lexicon.Match) -> tuple[str, str, str, str, str]:
+        label = self._graph.lexicon.label
+        pattern = (ox.NamedNode(match.iri), ox.NamedNode(terms.RDF + "type"), None, ox.NamedNode(terms.ENTITY_GRAPH))
+        kinds = [terms.value(quad.object) for quad in self._graph.store.quads_for_pattern(*pattern)]
+        kind = terms.curie(kinds[0]).partition(":")[2] if kinds else ""
+        slug = match.iri.removeprefix(terms.KG)
+        return slug, kind, label(match.iri, "zh"), label(match.iri, "en"), match.matched
+
+    def __iter__(self) -> Iterator[lexicon.Match]:
+        return iter(self.matches)
+
+    def __len__(self) -> int:
+        return len(self.matches)
+
+    def __repr__(self) -> str:
+        return "\n".join("\t".join(row) for row in self.rows())
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows())
+        return f"<table>{body}</table>"
+
+
+class Drawing:
+    """A drawing as one HTML page.
+
+    Attributes:
+        html: The page.
+    """
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    def save(self, path: PathLike) -> None:
+        """Writes the page to a file, aside first, so that a full disk leaves no half of it.
+
+        Raises:
+            InputError: It cannot be written.
+        """
+        target = FilePath(path)
+        aside = target.with_name(f".{target.name}.part")
+        try:
+            aside.write_text(self.html, encoding="utf-8")
+            aside.replace(target)
+        except OSError as fault:
+            aside.unlink(missing_ok=True)
+            reason = fault.strerror or str(fault)
+            raise InputError(str(target), f"the drawing cannot be written ({reason})", "choose another file") from None
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        source = escape(self.html, quote=True)
+        return f'<iframe srcdoc="{source}" style="width:100%;height:720px;border:0" title="dermkg"></iframe>'
+
+
+def _is_number(text: str) -> bool:
+    whole, _, rest = text.lstrip("+-").partition(".")
+    return (whole + rest).isdecimal() and (whole + rest).isascii()

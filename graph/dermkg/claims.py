@@ -1,0 +1,224 @@
+"""Claims: what a source says, read from the store, and put into words in Chinese and English.
+
+The wording of every relation and qualifier is data: `ontology/phrases/relations.yaml` and `qualifiers.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pyoxigraph as ox
+import yaml
+
+from dermkg import resources, terms
+from dermkg.errors import DataError
+from dermkg.lexicon import Lexicon
+
+_MACHINERY = (
+    {terms.RDF + name for name in ("type", "subject", "predicate", "object")}
+    | {terms.DK + name for name in ("polarity", "standing", "statedIn", "contradicts")}
+    | {
+        terms.OA + "hasSelector",
+        terms.DCT + "source",
+        terms.DCT + "bibliographicCitation",
+        terms.SKOS + "note",
+        terms.SKOS + "notation",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in a document: code points from `start`, `end` exclusive, and the SHA-256 of the text there."""
+
+    iri: str
+    start: int
+    end: int
+    sha256: str
+
+
+@dataclass
+class Claim:
+    """One statement of one source.
+
+    Attributes:
+        iri: Its name.
+        subject: What it speaks of.
+        predicate: The relation, as an IRI.
+        object: The other side: an entity's IRI or a literal.
+        polarity: affirmed, negated or hedged.
+        standing: regulator, mirror, manufacturer, news, literature, page or unverified.
+        source: The source's IRI.
+        qualifiers: For whom, how much, how surely: property IRI and value, in the order of their names.
+        spans: Where the source says it.
+        evidence: Addresses and citations of its own.
+        note: A curator's remark, by language.
+        contradicts: The claims that cannot hold beside it, by the rules.
+    """
+
+    iri: str
+    subject: str
+    predicate: str
+    object: ox.NamedNode | ox.Literal
+    polarity: str
+    standing: str
+    source: str
+    qualifiers: list[tuple[str, ox.NamedNode | ox.Literal]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    evidence: list[str] = field(default_factory=list)
+    note: dict[str, str] = field(default_factory=dict)
+    contradicts: list[str] = field(default_factory=list)
+
+
+def read(store: ox.Store, iri: str) -> Claim:
+    """Reads one claim.
+
+    Raises:
+        KeyError: The store holds no such claim.
+    """
+    found: dict[str, list[Any]] = {}
+    for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+        found.setdefault(quad.predicate.value, []).append(quad.object)
+    one = {name: values[0] for name, values in found.items()}
+    claim = Claim(
+        iri,
+        one[terms.RDF + "subject"].value,
+        one[terms.RDF + "predicate"].value,
+        one[terms.RDF + "object"],
+        one[terms.DK + "polarity"].value.removeprefix(terms.DK),
+        one[terms.DK + "standing"].value.removeprefix(terms.DK),
+        one[terms.DK + "statedIn"].value,
+    )
+    for name in sorted(found):
+        if name not in _MACHINERY:
+            claim.qualifiers += [(name, value) for value in sorted(found[name], key=str)]
+    claim.spans = sorted((_span(store, node) for node in found.get(terms.OA + "hasSelector", [])), key=_by_number)
+    references = found.get(terms.DCT + "source", []) + found.get(terms.DCT + "bibliographicCitation", [])
+    claim.evidence = sorted(term.value for term in references)
+    claim.note = {term.language or "": term.value for term in found.get(terms.SKOS + "note", [])}
+    claim.contradicts = sorted({term.value for term in found.get(terms.DK + "contradicts", [])})
+    return claim
+
+
+def _span(store: ox.Store, node: ox.NamedNode) -> Span:
+    found = {quad.predicate.value: terms.value(quad.object) for quad in store.quads_for_pattern(node, None, None, None)}
+    start, end = int(found.get(terms.OA + "start", 0)), int(found.get(terms.OA + "end", 0))
+    return Span(node.value, start, end, str(found.get(terms.DK + "textSha256", "")))
+
+
+def _by_number(span: Span) -> tuple[int, str]:
+    number = re.search(r"(\d+)$", span.iri)
+    return (int(number[1]) if number else 0, span.iri)
+
+
+def every(store: ox.Store) -> Iterator[Claim]:
+    """All claims of a store, in natural order of their names (8, 9, 9b, 10)."""
+    pattern = (None, ox.NamedNode(terms.RDF + "type"), ox.NamedNode(terms.DK + "Claim"))
+    names = {terms.value(quad.subject) for quad in store.quads_for_pattern(*pattern, None)}
+    return (read(store, name) for name in sorted(names, key=natural))
+
+
+def about(store: ox.Store, iri: str) -> tuple[list[Claim], list[Claim]]:
+    """The claims whose subject an entity is, and those whose object (or qualifier) it is."""
+    node = ox.NamedNode(iri)
+    own = {
+        terms.value(quad.subject)
+        for quad in store.quads_for_pattern(None, ox.NamedNode(terms.RDF + "subject"), node, None)
+    }
+    others = set()
+    for quad in store.quads_for_pattern(None, None, node, None):
+        name = terms.value(quad.subject)
+        machinery = quad.predicate.value in (terms.DK + "statedIn", terms.DK + "contradicts")
+        if name.startswith(terms.CLAIM) and "#" not in name and name not in own and not machinery:
+            others.add(name)
+    return _read_all(store, own), _read_all(store, others)
+
+
+def of_triple(store: ox.Store, subject: str, predicate: str, object_: ox.NamedNode | ox.Literal) -> list[Claim]:
+    """The claims of any polarity about one triple."""
+    pattern = (None, ox.NamedNode(terms.RDF + "object"), object_)
+    names = {terms.value(quad.subject) for quad in store.quads_for_pattern(*pattern, None)}
+    found = _read_all(store, names)
+    return [claim for claim in found if claim.subject == subject and claim.predicate == predicate]
+
+
+def _read_all(store: ox.Store, names: Iterable[str]) -> list[Claim]:
+    return [read(store, name) for name in sorted(names, key=natural)]
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A key by which names sort as people count: claim 9 before claim 10."""
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name)]
+
+
+@cache
+def _phrases(name: str) -> dict[str, Any]:
+    path = resources.ontology() / "phrases" / f"{name}.yaml"
+    try:
+        loaded: dict[str, Any] = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as fault:
+        raise DataError(str(path), f"the phrases cannot be read: {fault}", "correct the file") from None
+    return loaded
+
+
+def words(claim: Claim, lexicon: Lexicon, language: str) -> str:
+    """A claim as a sentence.
+
+    Args:
+        claim: The claim.
+        lexicon: The names of its entities.
+        language: zh or en.
+    """
+    name = claim.predicate.removeprefix(terms.DK)
+    relation = _phrases("relations").get(name)
+    subject, object_ = lexicon.label(claim.subject, language), value(claim.object, lexicon, language)
+    frame = relation.get(claim.polarity, relation["affirmed"])[language] if relation else f"{{s}} {name} {{o}}"
+    text = frame.replace("{s}", subject).replace("{o}", object_)
+    frames = _phrases("qualifiers")
+    if claim.polarity != "affirmed" and (relation is None or claim.polarity not in relation):
+        text = frames[claim.polarity][language].replace("{v}", text)
+    parts = []
+    for qualifier, term in claim.qualifiers:
+        known = frames.get(qualifier.removeprefix(terms.DK))
+        if known is None:
+            continue
+        if not isinstance(term, ox.NamedNode) and term.value in known:
+            parts.append(known[term.value][language])
+        elif language in known:
+            parts.append(known[language].replace("{v}", value(term, lexicon, language)))
+    if parts:
+        text += "(" + ";".join(parts) + ")" if language == "zh" else " (" + "; ".join(parts) + ")"
+    return text
+
+
+def relation(predicate: str, lexicon: Lexicon, language: str) -> str:
+    """The name of a relation."""
+    return lexicon.label(predicate, language)
+
+
+def value(term: ox.NamedNode | ox.Literal, lexicon: Lexicon, language: str) -> str:
+    """The object or a qualifier's value: a label, a number, or a duration in words.
+
+    Days that make whole weeks are told in weeks; months are never turned into days.
+    """
+    if isinstance(term, ox.NamedNode):
+        return lexicon.label(term.value, language)
+    if term.datatype.value == terms.XSD + "duration":
+        return _duration(term.value, language)
+    return term.value
+
+
+def _duration(text: str, language: str) -> str:
+    units = _phrases("qualifiers")["units"]
+    date, _, time = text.removeprefix("P").partition("T")
+    parts = [(int(n), {"Y": "year", "M": "month", "D": "day"}[u]) for n, u in re.findall(r"(\d+)([YMD])", date)]
+    parts += [(int(n), {"H": "hour", "M": "minute"}[u]) for n, u in re.findall(r"(\d+)([HM])", time)]
+    parts = [(n // 7, "week") if unit == "day" and n % 7 == 0 else (n, unit) for n, unit in parts]
+    shown = [units[unit][language].replace("{n}", str(n)) for n, unit in parts]
+    if language == "en":
+        return " ".join(text + ("s" if n != 1 else "") for text, (n, _) in zip(shown, parts, strict=True))
+    return "".join(shown)

@@ -1,0 +1,403 @@
+"""The command line. Results go to standard output; progress and messages to standard error.
+
+Exit 0: done. 1: faults in data or text were found. 2: the call or its input is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+from dermkg.errors import DermkgError, InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import NoReturn
+
+    from dermkg.api import Graph
+    from dermkg.queries import Result, Table
+
+FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples")
+NOTICE = {
+    "en": "dermkg informs; it gives no medical advice.",
+    "zh": "dermkg 仅供参考,不构成医疗建议。",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs the command line and exits.
+
+    Args:
+        arguments: The arguments; those of the process where None.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    given = list(arguments) if arguments is not None else [_utf8(text) for text in sys.argv[1:]]
+    try:
+        wanted = next((text for text in given if not text.startswith("-")), "")
+        options = _parser(wanted).parse_args(given)
+        options.language = options.language or _language(given)
+        code = int(options.run(options) or 0)
+        sys.stdout.flush()
+    except DermkgError as fault:
+        for line in str(fault).splitlines():
+            print(f"dermkg: {line}", file=sys.stderr)
+        code = fault.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as fault:
+        name = fault.filename or "standard output"
+        print(f"dermkg: {name}: {fault.strerror or fault}; check the file and the space left", file=sys.stderr)
+        code = 2
+    except Exception as fault:
+        print(
+            f"dermkg: internal fault: {type(fault).__name__}: {fault}; please report it".replace("\n", " "),
+            file=sys.stderr,
+        )
+        code = 2
+    _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _utf8(text: str) -> str:
+    """An argument as UTF-8, whatever the locale made of its bytes."""
+    return os.fsencode(text).decode("utf-8", "replace")
+
+
+def _language(arguments: Iterable[str]) -> str:
+    """The language to answer in: Chinese where the question or the locale is."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    asked = any(re.search(r"[\u3400-\u9fff]", text) for text in arguments)
+    return "zh" if asked or locale.lower().startswith("zh") else "en"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong with the call in one line."""
+        raise InputError(self.prog, message, f"see '{self.prog} --help'")
+
+
+def _parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser; only the wanted command's arguments are described: describing all costs as much as answering."""
+    from dermkg import __version__
+
+    parser = _Parser(
+        prog="dermkg",
+        description="A knowledge graph of skin drugs, conditions and mechanisms that keeps who said what. "
+        + NOTICE["en"],
+    )
+    parser.add_argument("--version", action="version", version=f"dermkg {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, (about, describe, run) in COMMANDS.items():
+        sub = commands.add_parser(name, help=about, description=about)
+        if name == wanted:
+            sub.add_argument("--lang", dest="language", choices=("zh", "en"), help="language of the answer")
+            describe(sub)
+            sub.set_defaults(run=run)
+    return parser
+
+
+def _reads(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--store", metavar="DIR", help="a store or the folder of a build (default: the graph's own)")
+
+
+def _build_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--out", default="build", metavar="DIR", help="where to (default: build)")
+
+
+def _find_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("term", metavar="TERM", help="part of a name, in Chinese or English")
+    _reads(sub)
+
+
+def _describe_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("entity", metavar="ENTITY", help="a slug, CURIE, IRI or any label")
+    _reads(sub)
+
+
+def _query_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "query", metavar="SPARQL|FILE.rq|NAME", help="a query, a file that holds one, or a question's name"
+    )
+    sub.add_argument("--bind", action="append", default=[], metavar="VAR=VALUE", help="a variable's value; repeatable")
+    sub.add_argument(
+        "--format", choices=FORMATS, help="default: table on a terminal, TSV in a pipe; Turtle for triples"
+    )
+    sub.add_argument("--data", nargs="+", default=[], metavar="FILE", help="ask these RDF files instead")
+    _reads(sub)
+
+
+def _queries_arguments(sub: argparse.ArgumentParser) -> None:
+    del sub  # it takes none
+
+
+def _draw_arguments(sub: argparse.ArgumentParser) -> None:
+    what = sub.add_mutually_exclusive_group()
+    what.add_argument("--about", metavar="ENTITY", help="only the neighbourhood of an entity")
+    what.add_argument("--path", nargs=2, metavar=("DRUG", "CONDITION"), help="only the mechanism paths between two")
+    what.add_argument("--query", metavar="FILE.rq", help="only the triples of a CONSTRUCT query")
+    sub.add_argument("--hops", type=int, default=1, metavar="N", help="how far --about reaches (default: 1)")
+    sub.add_argument("--out", default="graph.html", metavar="FILE.html", help="where to (default: graph.html)")
+    _reads(sub)
+
+
+def _explain_arguments(sub: argparse.ArgumentParser) -> None:
+    for name in ("subject", "predicate", "object"):
+        sub.add_argument(name, metavar=name.upper(), help="a slug, CURIE, IRI or any label")
+    sub.add_argument("--documents", metavar="DIR", help="the sources' documents, to quote from")
+    _reads(sub)
+
+
+def _verify_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("folder", metavar="FOLDER", help="the folder that holds the documents")
+    _reads(sub)
+
+
+def _open(options: argparse.Namespace) -> Graph:
+    from dermkg import api
+
+    if getattr(options, "data", None) and options.store:
+        raise InputError("--data", "it can't stand beside --store", "give one of the two")
+    graph = api.open(options.store, data=getattr(options, "data", ()))
+    if options.store is None:
+        _note_age()
+    return graph
+
+
+def _note_age() -> None:
+    from dermkg import resources
+
+    root = resources.checkout()
+    built = root / "build" / "dermkg.nq" if root else None
+    if built is not None and built.is_file() and resources.newest() > built.stat().st_mtime:
+        print("dermkg: the data changed since build/ was built; run 'dermkg build'", file=sys.stderr)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from dermkg import build
+
+    def progress(step: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{step} …", end="", file=sys.stderr, flush=True)
+
+    summary = build.build(Path(options.out), progress)
+    progress("done")
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr)
+    if options.language == "zh":
+        print(f"{summary.out}/:{', '.join(summary.files)}")
+        print(f"{summary.quads} 条语句(推理得出 {summary.inferred} 条),{summary.entities} 个实体")
+        print("主张:" + ",".join(f"{name} {count} 条" for name, count in summary.claims.items()))
+        print(f"来源自相矛盾:{summary.contradictions} 处")
+    else:
+        print(f"{summary.out}/: {', '.join(summary.files)}")
+        print(f"{summary.quads} statements ({summary.inferred} inferred), {summary.entities} entities")
+        print("claims: " + ", ".join(f"{name} {count}" for name, count in summary.claims.items()))
+        print(f"pairs of claims by which a source contradicts itself: {summary.contradictions}")
+    return 0
+
+
+def _find(options: argparse.Namespace) -> int:
+    found = _open(options).find(options.term)
+    if not found:
+        remedy = "try a shorter part of the name"
+        raise InputError(options.term, "no label or synonym matches", remedy)
+    rows = found.rows()
+    _print_rows(["entity", "class", "zh", "en", "matched"], rows, sys.stdout.isatty())
+    return 0
+
+
+def _describe(options: argparse.Namespace) -> int:
+    print(_open(options).describe(options.entity, options.language))
+    return 0
+
+
+def _queries(options: argparse.Namespace) -> int:
+    from dermkg import queries
+
+    rows = [
+        (q.name, q.title[options.language], " ".join(f"{p.name}={p.example}" for p in q.parameters))
+        for q in queries.questions().values()
+    ]
+    _print_rows(["question", "title", "parameters"], rows, sys.stdout.isatty())
+    return 0
+
+
+def _query(options: argparse.Namespace) -> int:
+    from dermkg import queries
+
+    text, name = _query_text(options.query)
+    bindings = {}
+    for pair in options.bind:
+        variable, equals, value = pair.partition("=")
+        if not equals or not variable.isidentifier():
+            raise InputError(f"--bind {pair}", "it is not VAR=VALUE", "write --bind condition=vitiligo")
+        if variable in bindings:
+            raise InputError(f"--bind {pair}", "the variable is bound twice", "bind it once")
+        bindings[variable] = value
+    question = queries.question(name) if name else None
+    graph = _open(options)
+    if question is not None:
+        result = queries.ask(graph.store, question.text, graph.parameters(question, bindings))
+    else:
+        result = queries.ask(graph.store, text, graph.terms(bindings) if bindings else None)
+    _write(result, options.format, graph, options.language)
+    return 0
+
+
+def _query_text(given: str) -> tuple[str, str]:
+    """The text of a query, or the name of a question."""
+    if given.endswith(".rq") or (os.sep in given and "{" not in given):
+        try:
+            return Path(given).read_text(encoding="utf-8"), ""
+        except UnicodeDecodeError as fault:
+            raise InputError(given, f"it is not UTF-8 (byte {fault.start})", "save it as UTF-8") from None
+        except OSError as fault:
+            raise InputError(given, f"it cannot be read ({fault.strerror})", "check the file") from None
+    return (given, "") if re.search(r"[\s{]", given) else ("", given)
+
+
+def _write(result: Result, wanted: str | None, graph: Graph, language: str) -> None:
+    import pyoxigraph as ox
+
+    from dermkg import queries
+
+    if isinstance(result, bool):
+        answer = str(result).lower()
+        if wanted in ("turtle", "ntriples"):
+            raise InputError(f"--format {wanted}", "the query answers yes or no", "use table, csv, tsv, json or xml")
+        json = f'{{"head":{{}},"boolean":{answer}}}'
+        xml = f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{answer}</boolean></sparql>'
+        print({"json": json, "xml": xml}.get(wanted or "", answer))
+        return
+    if isinstance(result, queries.Triples):
+        formats = {
+            None: ox.RdfFormat.TURTLE,
+            "table": ox.RdfFormat.TURTLE,
+            "turtle": ox.RdfFormat.TURTLE,
+            "ntriples": ox.RdfFormat.N_TRIPLES,
+        }
+        if wanted not in formats:
+            raise InputError(f"--format {wanted}", "the query answers triples", "use turtle or ntriples")
+        _write_bytes(result.serialize(formats[wanted]))
+        return
+    kinds = {
+        "csv": ox.QueryResultsFormat.CSV,
+        "tsv": ox.QueryResultsFormat.TSV,
+        "json": ox.QueryResultsFormat.JSON,
+        "xml": ox.QueryResultsFormat.XML,
+    }
+    wanted = wanted or ("table" if sys.stdout.isatty() else "tsv")
+    if wanted == "table":
+        _print_table(result, graph, language)
+    elif wanted in kinds:
+        _write_bytes(result.serialize(kinds[wanted]))
+    else:
+        raise InputError(f"--format {wanted}", "the query answers rows", "use table, csv, tsv, json or xml")
+
+
+def _write_bytes(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
+
+
+def _print_table(table: Table, graph: Graph, language: str) -> None:
+    """Rows for a person: entities by their labels, which every command takes as names; other IRIs as CURIEs."""
+    import pyoxigraph as ox
+
+    from dermkg import queries
+
+    def shown(term: object) -> str:
+        if isinstance(term, ox.NamedNode) and term.value in graph.lexicon.labels:
+            return graph.lexicon.label(term.value, language)
+        return queries.text(term)
+
+    rows = [tuple(shown(term) for term in row) for row in table]
+    _print_rows(table.columns, rows, pretty=True)
+    print(f"{len(rows)} row{'s' if len(rows) != 1 else ''}" if language == "en" else f"{len(rows)} 行", file=sys.stderr)
+
+
+def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], pretty: bool) -> None:
+    clean = [[re.sub(_CONTROL, " ", cell) for cell in row] for row in [columns, *rows]]
+    if not pretty:
+        for row in clean:
+            print("\t".join(row))
+        return
+    from wcwidth import wcswidth
+
+    widths = [max(max(wcswidth(row[i]), 0) for row in clean) for i in range(len(columns))]
+    for number, row in enumerate(clean):
+        cells = (cell + " " * (width - max(wcswidth(cell), 0)) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+        if number == 0:
+            print("  ".join("-" * width for width in widths))
+
+
+# Control characters and bidirectional marks of a hostile label must not reach a terminal.
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+
+
+def _draw(options: argparse.Namespace) -> int:
+    from dermkg import queries
+
+    if options.hops < 1:
+        raise InputError("--hops", f"{options.hops} is no distance", "give 1 or more")
+    graph = _open(options)
+    if options.query:
+        text, _ = _query_text(options.query if options.query.endswith(".rq") else f".{os.sep}{options.query}")
+        triples = queries.ask(graph.store, text)
+        if not isinstance(triples, queries.Triples):
+            raise InputError(options.query, "it answers no triples", "write a CONSTRUCT query")
+        drawing = graph.draw_triples(triples)
+    else:
+        drawing = graph.draw(options.about, options.hops, tuple(options.path) if options.path else None)
+    drawing.save(options.out)
+    print(options.out)
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    graph = _open(options)
+    print(graph.explain(options.subject, options.predicate, options.object, options.documents, options.language))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    report = _open(options).verify(options.folder)
+    for fault in report.faults:
+        print(f"dermkg: {fault}", file=sys.stderr)
+    for name in report.absent:
+        print(f"dermkg: {name}: not in {options.folder}; its claims were not checked", file=sys.stderr)
+    counts = (report.documents, report.claims, report.positions, len(report.faults))
+    frame = {
+        "zh": "{} 篇文档:{} 条主张的 {} 处位置属实,{} 处有误",
+        "en": "{} documents: {} claims hold at {} positions, {} faults",
+    }
+    print(frame[options.language].format(*counts))
+    return 1 if report.faults else 0
+
+
+COMMANDS = {
+    "build": ("Build the graph: RDF files, store, drawing, validation report.", _build_arguments, _build),
+    "find": ("Find entities by label or synonym.", _find_arguments, _find),
+    "describe": ("Tell what the graph knows of an entity, and who says so.", _describe_arguments, _describe),
+    "query": ("Answer a SPARQL query or a named question.", _query_arguments, _query),
+    "queries": ("List the named questions.", _queries_arguments, _queries),
+    "draw": ("Draw the graph as one HTML page that needs no network.", _draw_arguments, _draw),
+    "explain": ("Tell why a triple is in the graph: claims, rules, premises.", _explain_arguments, _explain),
+    "verify": ("Prove every claim's text position against the documents.", _verify_arguments, _verify),
+}

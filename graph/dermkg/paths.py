@@ -1,0 +1,209 @@
+"""Mechanism paths: the graph as a networkx multigraph, and the ways from a drug to a condition.
+
+A path follows affirmed claims between entities, drug → target → process → cell → condition. Its sign is the product of
+its links' signs (`dk:sign` in the ontology). Verified links come first: the weight of a link is that of its best
+standing, and the paths of least weight rank first, as in shortest-path ranking of DrugMechDB-like graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from dermkg import claims, terms
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# The cost of a link by the standing of its best claim: text of a regulator before copies, papers before pages.
+_COST = {"regulator": 1.0, "mirror": 1.1, "literature": 1.1, "manufacturer": 1.2, "news": 1.4, "page": 1.6}
+_SIGN = {"positive": 1, "negative": -1}
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of a path.
+
+    Attributes:
+        subject: From.
+        predicate: The relation.
+        object: To.
+        sign: +1, -1, or 0 where the relation has none.
+        claims: The claims behind it, the best standing first.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    sign: int
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A way from a drug to a condition.
+
+    Attributes:
+        links: Its steps.
+        sign: -1 where the drug works against the condition, +1 where for it. A link without a sign (binds, part of)
+            passes on the sign that it finds.
+        cost: The sum of its links' costs; less is better supported.
+        claimed: Whether some source claims that the drug treats the condition; otherwise it is a hypothesis.
+    """
+
+    links: tuple[Link, ...]
+    sign: int
+    cost: float
+    claimed: bool
+
+    @property
+    def nodes(self) -> list[str]:
+        """The entities on the way, the drug first."""
+        return [self.links[0].subject, *(link.object for link in self.links)]
+
+
+def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
+    """The graph as a directed multigraph: nodes are entity IRIs, edges are claims between two entities.
+
+    Node attributes: `label_zh`, `label_en`, `kind` (class name). Edge key: the claim's IRI. Edge attributes:
+    `predicate`, `polarity`, `standing`, `source`, `sign`, `mechanism` (whether a mechanism may run through it,
+    by `dk:inMechanism`). What a product is made of and what is broader than a term stand as edges of
+    `dk:activeIngredient` and `skos:broader` without a claim; their `source` is empty.
+    """
+    import networkx as nx
+
+    graph = nx.MultiDiGraph()
+    kinds = _kinds(store)
+    for quad in store.quads_for_pattern(
+        None, ox.NamedNode(terms.RDFS + "label"), None, ox.NamedNode(terms.ENTITY_GRAPH)
+    ):
+        iri, language = terms.value(quad.subject), getattr(quad.object, "language", None)
+        graph.add_node(iri, kind=kinds.get(iri, ""), **{f"label_{language}": terms.value(quad.object)})
+    signs, mechanism = _signs(store), _mechanism(store)
+    for claim in claims.every(store):
+        if isinstance(claim.object, ox.NamedNode):
+            graph.add_edge(
+                claim.subject,
+                claim.object.value,
+                key=claim.iri,
+                predicate=claim.predicate,
+                polarity=claim.polarity,
+                standing=claim.standing,
+                source=claim.source,
+                sign=signs.get(claim.predicate, 0),
+                mechanism=claim.predicate in mechanism,
+            )
+    for name in (terms.DK + "activeIngredient", terms.SKOS + "broader"):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, ox.NamedNode(terms.ENTITY_GRAPH)):
+            s, o = terms.value(quad.subject), terms.value(quad.object)
+            graph.add_edge(
+                s, o, key=name, predicate=name, polarity="affirmed", standing="", source="", sign=0, mechanism=False
+            )
+    return graph
+
+
+def _kinds(store: ox.Store) -> dict[str, str]:
+    pattern = (None, ox.NamedNode(terms.RDF + "type"), None, ox.NamedNode(terms.ENTITY_GRAPH))
+    return {
+        terms.value(quad.subject): terms.value(quad.object).removeprefix(terms.DK)
+        for quad in store.quads_for_pattern(*pattern)
+    }
+
+
+def _signs(store: ox.Store) -> dict[str, int]:
+    pattern = (None, ox.NamedNode(terms.DK + "sign"), None, None)
+    return {
+        terms.value(quad.subject): _SIGN.get(terms.value(quad.object), 0) for quad in store.quads_for_pattern(*pattern)
+    }
+
+
+def _mechanism(store: ox.Store) -> set[str]:
+    pattern = (None, ox.NamedNode(terms.DK + "inMechanism"), None, None)
+    return {terms.value(quad.subject) for quad in store.quads_for_pattern(*pattern)}
+
+
+def paths(store: ox.Store, drug: str, condition: str, *, longest: int = 9, most: int = 20) -> list[Path]:
+    """The mechanism paths from a drug or product to a condition, the best supported first.
+
+    Args:
+        store: The store.
+        drug: The IRI of a drug, product or procedure.
+        condition: The IRI of a condition; a path may end in a broader condition.
+        longest: The most links that a path may have.
+        most: The most paths that are given.
+
+    Returns:
+        The paths by rising cost; equal costs by their nodes' names. Empty where there is none.
+    """
+    import networkx as nx
+
+    whole = to_networkx(store)
+    if drug not in whole or condition not in whole:
+        return []
+    ends = {condition, *_above(whole, condition)}
+    simple = _simple(whole, drug, ends)
+    claimed = _claimed(store, whole, drug, condition)
+    found: list[Path] = []
+    for end in sorted(ends & set(simple)):
+        try:
+            for nodes in nx.shortest_simple_paths(simple, drug, end, weight="cost"):
+                if len(found) >= 4 * most or len(nodes) > 3 * longest:
+                    break
+                if 2 < len(nodes) <= longest + 1:
+                    found.append(_path(simple, nodes, claimed))
+        except nx.NetworkXNoPath:
+            continue
+    return sorted(found, key=lambda path: (path.cost, path.nodes))[:most]
+
+
+def _above(graph: Any, condition: str) -> Iterator[str]:
+    for _, broader, name in graph.out_edges(condition, keys=True):
+        if name == terms.SKOS + "broader":
+            yield broader
+            yield from _above(graph, broader)
+
+
+def _simple(whole: Any, drug: str, ends: set[str]) -> Any:
+    """The links a mechanism may use, one edge a pair, with its cost; a product passes to its ingredient for nothing."""
+    import networkx as nx
+
+    simple = nx.DiGraph()
+    behind: dict[tuple[str, str, str], list[tuple[float, str, int]]] = {}
+    for s, o, key, data in whole.edges(keys=True, data=True):
+        if data["polarity"] != "affirmed" or s in ends or (whole.nodes[o].get("kind") == "Condition" and o not in ends):
+            continue
+        if key == terms.DK + "activeIngredient" and s == drug:
+            behind[s, o, key] = [(0.0, "", 1)]
+        elif data["standing"] in _COST and data["mechanism"]:
+            behind.setdefault((s, o, data["predicate"]), []).append((_COST[data["standing"]], key, data["sign"]))
+    for (s, o, predicate), found in sorted(behind.items()):
+        found.sort()
+        cost, _, sign = found[0]
+        if not simple.has_edge(s, o) or simple[s][o]["cost"] > cost:
+            names = tuple(name for _, name, _ in found if name)
+            simple.add_edge(s, o, cost=cost, link=Link(s, predicate, o, sign, names))
+    return simple
+
+
+def _path(simple: Any, nodes: list[str], claimed: bool) -> Path:
+    links = tuple(simple[s][o]["link"] for s, o in pairwise(nodes))
+    sign = 1
+    for link in links:
+        sign *= link.sign or 1
+    return Path(links, sign, round(sum(simple[link.subject][link.object]["cost"] for link in links), 6), claimed)
+
+
+def _claimed(store: ox.Store, whole: Any, drug: str, condition: str) -> bool:
+    """Whether some source affirms that the drug, or a product of it, treats the condition or a narrower one."""
+    drugs = {drug} | {s for s, _, name in whole.in_edges(drug, keys=True) if name == terms.DK + "activeIngredient"}
+    treats = ox.NamedNode(terms.DK + "treats")
+    for name in sorted(drugs):
+        for quad in store.quads_for_pattern(ox.NamedNode(name), treats, None, None):
+            object_ = terms.value(quad.object)
+            if object_ == condition or condition in set(_above(whole, object_)):
+                return True
+    return False

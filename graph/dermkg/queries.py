@@ -1,0 +1,269 @@
+"""Asking: SPARQL with bound parameters, the named questions, and results in every format.
+
+A question file in `ontology/queries/` begins with comment lines `# key: text`:
+
+* `title-en`, `title-zh`, `about-en`, `about-zh`: what it asks, in a few words and in a sentence;
+* `param`: `name kind example`, one line for each parameter (kind: entity, source, relation, number or text).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dermkg import resources, terms
+from dermkg.errors import DataError, InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+# Patterns are compiled where they are used: compiling them costs a cold query more than asking the store.
+_UPDATE = r"(insert|delete|load|clear|drop|create|add|move|copy|with)\b"
+_INERT = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'(?:[^'\\\n]|\\.)*'"
+    r'|<[^<>"{}|^`\\\x00-\x20]*>'
+    r"|#[^\n]*"
+)
+_SERVICE = r"(?<![\w?$:-])service(?![\w:-])"
+_PROLOGUE = r"^\s*((prefix\s+\S*\s*<[^>]*>|base\s*<[^>]*>)\s*)*"
+
+
+class Parameter:
+    """A parameter of a named question.
+
+    Attributes:
+        name: The SPARQL variable that it binds.
+        kind: entity, source, relation, number or text.
+        example: A value to try.
+    """
+
+    def __init__(self, name: str, kind: str, example: str) -> None:
+        self.name, self.kind, self.example = name, kind, example
+
+
+class Question:
+    """A named question.
+
+    Attributes:
+        name: Its file's name.
+        title: By language.
+        about: One sentence on what it answers, by language.
+        parameters: What must be bound.
+        text: The SPARQL text.
+    """
+
+    def __init__(
+        self, name: str, title: dict[str, str], about: dict[str, str], parameters: tuple[Parameter, ...], text: str
+    ) -> None:
+        self.name, self.title, self.about, self.parameters, self.text = name, title, about, parameters, text
+
+
+class Table:
+    """The rows of a SELECT.
+
+    Iterating yields Oxigraph's solutions (`row["treatment"]`, `row[0]`). In a notebook it shows as a table.
+
+    Attributes:
+        columns: The variables' names.
+    """
+
+    def __init__(self, solutions: ox.QuerySolutions) -> None:
+        self._solutions = solutions
+        self._rows: list[ox.QuerySolution] | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """The variables' names, in the order of the SELECT."""
+        return [variable.value for variable in self._solutions.variables]
+
+    @property
+    def rows(self) -> list[ox.QuerySolution]:
+        """All rows."""
+        if self._rows is None:
+            self._rows = list(self._solutions)
+        return self._rows
+
+    def __iter__(self) -> Iterator[ox.QuerySolution]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries of plain values: IRIs as CURIEs, numbers as numbers, unbound ones left out."""
+        columns = self.columns
+        return [
+            {name: plain(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in self
+        ]
+
+    def serialize(self, format: ox.QueryResultsFormat) -> bytes:
+        """The rows in a SPARQL results format, written by Oxigraph. Unread rows are streamed."""
+        if self._rows is not None:
+            raise ValueError("the rows are already read: serialize the table before iterating it")
+        return self._solutions.serialize(format=format)  # type: ignore[return-value]
+
+    def __repr__(self) -> str:
+        lines = ["\t".join(self.columns), *("\t".join(text(term) for term in row) for row in self)]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        body = "".join("<tr>" + "".join(f"<td>{escape(text(term))}</td>" for term in row) + "</tr>" for row in self)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+class Triples:
+    """The triples of a CONSTRUCT or DESCRIBE. Iterating yields Oxigraph's triples."""
+
+    def __init__(self, triples: ox.QueryTriples) -> None:
+        self._triples = triples
+        self._read: list[ox.Triple] | None = None
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        if self._read is None:
+            self._read = list(self._triples)
+        return iter(self._read)
+
+    def serialize(self, format: ox.RdfFormat) -> bytes:
+        """The triples in an RDF format, with the prefixes of the table where the format has prefixes."""
+        return ox.serialize(self, format=format, prefixes=terms.prefixes())  # type: ignore[return-value]
+
+    def __repr__(self) -> str:
+        return self.serialize(ox.RdfFormat.TURTLE).decode()
+
+
+Result = Table | Triples | bool
+
+
+def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Term] | None = None) -> Result:
+    """Runs one read-only query over the union of all graphs, with the table's prefixes declared.
+
+    Args:
+        store: The store.
+        sparql: A SELECT, ASK, CONSTRUCT or DESCRIBE.
+        bindings: Values of variables; each variable must be in the SELECT's projection.
+
+    Returns:
+        A table, triples, or the answer of an ASK.
+
+    Raises:
+        InputError: Malformed SPARQL, an update, a SERVICE, or a bound variable that is not projected.
+    """
+    if "ervice" in sparql or "ERVICE" in sparql or "service" in sparql.lower():
+        _refuse_service(sparql)
+    substitutions: Any = {ox.Variable(n): t for n, t in bindings.items()} if bindings else None
+    try:
+        result = store.query(
+            sparql, prefixes=terms.prefixes(), use_default_graph_as_union=True, substitutions=substitutions
+        )
+    except SyntaxError as fault:
+        raise _refusal(sparql, fault) from None
+    except (ValueError, OSError, RuntimeError) as fault:
+        raise InputError("query", f"it cannot be answered: {fault}", "see 'dermkg query --help'") from None
+    if isinstance(result, ox.QuerySolutions):
+        if bindings:
+            known = {variable.value for variable in result.variables}
+            for name in bindings:
+                if name not in known:
+                    remedy = f"bind one of {', '.join(sorted(known))}"
+                    raise InputError(f"--bind {name}", "the query projects no such variable", remedy)
+        return Table(result)
+    return bool(result) if isinstance(result, ox.QueryBoolean) else Triples(result)
+
+
+def _refuse_service(sparql: str) -> None:
+    if re.search(_SERVICE, re.sub(_INERT, " ", sparql, flags=re.DOTALL), re.IGNORECASE):
+        raise InputError("query", "SERVICE is refused: it would ask another host", "load that data with --data")
+
+
+def _refusal(sparql: str, fault: SyntaxError) -> InputError:
+    bare = re.sub(_PROLOGUE, "", re.sub(_INERT, _keep_iri, sparql, flags=re.DOTALL), flags=re.IGNORECASE)
+    if re.match(_UPDATE, bare.lstrip(), re.IGNORECASE):
+        return InputError("query", "this is an update; only queries are answered", "use SELECT, ASK or CONSTRUCT")
+    return InputError("query", f"malformed SPARQL: {fault.msg}", "correct the query")
+
+
+def _keep_iri(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith("<") else " "
+
+
+def read(path: Path) -> Question:
+    """Reads one question file.
+
+    Raises:
+        DataError: It lacks its header.
+    """
+    text = path.read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    parameters = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        key, _, value = line.lstrip("# ").partition(":")
+        if key == "param":
+            name, kind, example = value.split(maxsplit=2)
+            parameters.append(Parameter(name, kind, example))
+        else:
+            found[key] = value.strip()
+    missing = {"title-en", "title-zh", "about-en", "about-zh"} - set(found)
+    if missing:
+        raise DataError(str(path), f"its header lacks {', '.join(sorted(missing))}", "add the line")
+    title = {lang: found[f"title-{lang}"] for lang in ("zh", "en")}
+    about = {lang: found[f"about-{lang}"] for lang in ("zh", "en")}
+    return Question(path.stem, title, about, tuple(parameters), text)
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """The named questions of `ontology/queries/`, by name."""
+    return {path.stem: read(path) for path in resources.files(resources.ontology() / "queries", "*.rq")}
+
+
+def question(name: str) -> Question:
+    """One named question.
+
+    Raises:
+        InputError: There is none of that name.
+    """
+    path = resources.ontology() / "queries" / f"{name}.rq"
+    if re.fullmatch(r"[a-z0-9-]+", name) and path.is_file():
+        return read(path)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(questions()), 3)
+    raise InputError(
+        name, "there is no such question", f"did you mean {' or '.join(near)}?" if near else "see 'dermkg queries'"
+    )
+
+
+def plain(term: Any) -> Any:
+    """A term as a plain Python value: IRIs as CURIEs, numbers and booleans as such, other literals as strings."""
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value.removeprefix(terms.XSD)
+        if kind in ("integer", "nonNegativeInteger"):
+            return int(term.value)
+        if kind == "decimal":
+            return float(term.value) if "." in term.value else int(term.value)
+        return term.value == "true" if kind == "boolean" else term.value
+    return text(term)
+
+
+def text(term: Any) -> str:
+    """A term as a person reads it: an IRI as its CURIE, a literal as its text, nothing as an empty text."""
+    if term is None:
+        return ""
+    if isinstance(term, ox.NamedNode):
+        return terms.curie(term.value)
+    return str(getattr(term, "value", term))

@@ -1,0 +1,69 @@
+"""The gate: SHACL by pySHACL over the whole graph, and its findings as lines with file, fault and remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from dermkg import resources, terms
+from dermkg.errors import DataError, DataErrors
+from dermkg.yamlld import Place
+
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
+    """Validates a store against every shape of `ontology/shapes/`.
+
+    Args:
+        store: The store; the union of its graphs is what is validated.
+        places: Where each thing is described, for the messages.
+
+    Returns:
+        The validation report, as Turtle.
+
+    Raises:
+        DataErrors: Something does not conform; one line each.
+    """
+    import pyshacl
+    import rdflib
+
+    data = rdflib.Graph()
+    triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store}
+    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    shapes = rdflib.Graph()
+    for path in resources.files(resources.ontology() / "shapes", "*.ttl"):
+        shapes.parse(data=_read(path), format="turtle")
+    for prefix, namespace in terms.prefixes().items():
+        data.bind(prefix, namespace)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
+    faults = [
+        _fault(report, result, places)
+        for result in report.subjects(rdflib.RDF.type, rdflib.URIRef(_SH + "ValidationResult"))
+    ]
+    if faults:
+        raise DataErrors(sorted(faults, key=str))
+    nodes = sorted(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in report)
+    return "".join(nodes).encode()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise DataError(str(path), f"the shapes cannot be read ({fault})", "restore the file") from None
+
+
+def _fault(report: object, result: object, places: dict[str, Place]) -> DataError:
+    import rdflib
+
+    def one(name: str) -> str:
+        value = report.value(result, rdflib.URIRef(_SH + name))  # type: ignore[attr-defined]
+        return "" if value is None else str(value)
+
+    focus, path, value = one("focusNode"), one("resultPath"), one("value")
+    place = places.get(focus) or places.get(value) or places.get(focus.partition("#")[0])
+    where = f"{place}: {terms.curie(focus)}" if place else terms.curie(focus or value)
+    said = " ".join(part for part in (terms.curie(path), f"'{value[:80]}'" if value else "") if part)
+    return DataError(where, f"{one('resultMessage')}{f' ({said})' if said else ''}", "correct the data")

@@ -1,0 +1,163 @@
+"""Measures dermkg beside raw pyoxigraph and plain rdflib, in one run: `python3 scripts/benchmark.py`.
+
+Every figure is the median of runs that alternate with the thing they are compared to, so that a machine whose speed
+drifts does not decide; the ratio is what counts. Limits are those of the project's issues; a miss is said, not hidden.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import environment
+
+QUADS = 200_000
+QUESTIONS = {
+    "treatments": {"condition": "vitiligo"},
+    "mechanism": {"drug": "ruxolitinib-cream"},
+    "counts-by-source-and-relation": {},
+}
+LIBRARIES = "import rdflib, pyshacl, pyvis.network, igraph, networkx, pyoxigraph, yaml, jinja2, filelock"
+
+
+def main() -> int:
+    """Prints a table of medians and ratios; exit 1 where a ratio misses its limit."""
+    environment.enter("requirements.txt")
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [*queries(Path(folder)), *processes(Path(folder))]
+    print(f"\n{'what':44} {'dermkg':>10} {'beside':>10} {'ratio':>8}  limit")
+    for what, own, other, ratio, limit, good in rows:
+        print(f"{what:44} {own:>10} {other:>10} {ratio:>8}  {limit}{'' if good else '  MISSED'}")
+    return 0 if all(row[-1] for row in rows) else 1
+
+
+Row = tuple[str, str, str, str, str, bool]
+
+
+def medians(own: Callable[[], object], other: Callable[[], object], runs: int) -> tuple[float, float, float]:
+    """Seconds of two things run in turn, and the median of their ratios pair by pair."""
+    own(), other()
+    pairs = []
+    for _ in range(runs):
+        pair = []
+        for run in (own, other):
+            start = time.perf_counter()
+            run()
+            pair.append(time.perf_counter() - start)
+        pairs.append(pair)
+    ratio = statistics.median(a / b for a, b in pairs)
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
+
+
+def repeated(lines: list[str], quads: int) -> list[str]:
+    """The graph repeated under other names until it has so many quads; the ontology stays one."""
+    out = list(lines)
+    own = re.compile(r"<https://w3id\.org/dermkg/(?!ontology|rule/|description|entities>)([^>#]+)")
+    copy = 0
+    while len(out) < quads:
+        copy += 1
+        out += [own.sub(rf"<https://w3id.org/dermkg/\1-copy{copy}", line) for line in lines if own.search(line)]
+    return out[:quads]
+
+
+def queries(folder: Path) -> list[Row]:
+    """API queries against raw pyoxigraph and plain rdflib, on the same quads."""
+    import pyoxigraph as ox
+    import rdflib
+
+    from dermkg import api, build, terms
+    from dermkg import queries as asking
+
+    print("building and repeating the graph …", file=sys.stderr)
+    store, _ = build.assemble()
+    lines = repeated(sorted(f"{quad} ." for quad in store), QUADS)
+    big = ox.Store(str(folder / "big"))
+    big.bulk_load("\n".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
+    print(f"loading {len(lines)} quads into rdflib …", file=sys.stderr)
+    plain = rdflib.Graph()
+    triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in big}
+    plain.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    graph = api.Graph(big)
+    graph.lexicon.find("warm")
+    rows: list[Row] = []
+    for name, values in QUESTIONS.items():
+        question = asking.question(name)
+        bound = graph.parameters(question, values)
+        raw = {ox.Variable(key): term for key, term in bound.items()}
+        initial: dict[str, Any] = {key: rdflib.URIRef(term.value) for key, term in bound.items()}
+
+        def api_run(name: str = name, values: dict[str, str] = values) -> None:
+            result = graph.query(name, **values)
+            assert isinstance(result, asking.Table)
+            len(result)
+
+        def raw_run(text: str = question.text, raw: dict[ox.Variable, Any] = raw) -> None:
+            list(
+                big.query(  # type: ignore[arg-type]
+                    text, prefixes=terms.prefixes(), use_default_graph_as_union=True, substitutions=raw
+                )
+            )
+
+        def rdflib_run(text: str = question.text, initial: dict[str, Any] = initial) -> None:
+            list(plain.query(text, initBindings=initial, initNs=terms.prefixes()))
+
+        own, other, ratio = medians(api_run, raw_run, 41)
+        rows.append((f"{name}: API / pyoxigraph", _ms(own), _ms(other), f"{ratio:.2f}", "≤ 1.2", ratio <= 1.2))
+        own, other, ratio = medians(api_run, rdflib_run, 3)
+        rows.append((f"{name}: rdflib / API", _ms(own), _ms(other), f"{1 / ratio:.0f}", "≥ 15", 1 / ratio >= 15))
+    return rows
+
+
+def processes(folder: Path) -> list[Row]:
+    """Whole processes: a cold query, and the build, against importing what they stand on."""
+    python = sys.executable
+    dermkg = [python, "-m", "dermkg"]
+    print("timing whole processes …", file=sys.stderr)
+
+    def run(*command: str) -> Callable[[], object]:
+        return lambda: subprocess.run(
+            command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+        )
+
+    build = run(*dermkg, "build", "--out", str(folder / "out"))
+    build()
+    cold = run(*dermkg, "query", "treatments", "--bind", "condition=vitiligo", "--store", str(folder / "out"))
+    own, other, ratio = medians(cold, run(python, "-c", "import pyoxigraph"), 15)
+    rows: list[Row] = [("cold query / import pyoxigraph", _ms(own), _ms(other), f"{ratio:.1f}", "≤ 4", ratio <= 4)]
+    own, other, ratio = medians(build, run(python, "-c", LIBRARIES), 5)
+    rows.append(("build / import its libraries", _ms(own), _ms(other), f"{ratio:.1f}", "≤ 12", ratio <= 12))
+    for name, command in (("cold query", cold), ("build", build)):
+        rows.append((f"peak memory: {name}", f"{_peak(command):.0f} MiB", "", "", "", True))
+    return rows
+
+
+def _peak(command: Callable[[], object]) -> float:
+    """Peak resident memory of one command's process, in MiB, measured by a process of its own."""
+    import multiprocessing
+    import resource
+
+    def measure(pipe: Any) -> None:
+        command()
+        pipe.send(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
+
+    here, there = multiprocessing.get_context("fork").Pipe()
+    child = multiprocessing.get_context("fork").Process(target=measure, args=(there,))
+    child.start()
+    peak: float = here.recv()
+    child.join()
+    return peak
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms" if seconds < 10 else f"{seconds:.1f} s"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

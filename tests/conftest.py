@@ -1,0 +1,65 @@
+"""What the tests share: the checkout, what lies beside it, the command line, and one build for the whole session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from dermkg import build
+from dermkg.yamlld import Place
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+SHARED = ROOT.parent / "shared"
+
+
+def needs(thing: Path | str) -> Path | str:
+    """A folder or tool without which a test proves nothing: if absent the test is skipped, and fails where CI=true."""
+    if thing.exists() if isinstance(thing, Path) else shutil.which(thing):
+        return thing
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{thing} is not there")
+
+
+def dermkg(*arguments: object, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command line of the package at `root` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "dermkg", *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(root / "graph"), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+@pytest.fixture(scope="session")
+def assembled() -> tuple[ox.Store, dict[str, Place]]:
+    """The shipped graph in memory, and the places of what it describes; not to be changed."""
+    return build.assemble()
+
+
+@pytest.fixture(scope="session")
+def store(assembled: tuple[ox.Store, dict[str, Place]]) -> ox.Store:
+    """The shipped graph in memory; not to be changed."""
+    return assembled[0]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one whole build of the shipped data; not to be changed."""
+    out = tmp_path_factory.mktemp("build")
+    done = dermkg("build", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of the checkout's package, ontology and sources, to break."""
+    for folder in ("graph", "ontology"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path

@@ -1,0 +1,154 @@
+"""The strict YAML loader: what it refuses, in which words, and that what it takes comes out unchanged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import yaml
+from conftest import TESTS
+from dermkg import terms, yamlld
+from dermkg.errors import DataError
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+INVALID, VALID = (sorted((TESTS / "corpus" / kind).glob("*.yaml")) for kind in ("invalid", "valid"))
+ONE_LINE = re.compile(r"[^\n]*\.yaml(:\d+)?: [^\n]+; [^\n]+")
+
+Read = Callable[[str | bytes], yamlld.Document]
+
+
+def read(path: Path) -> yamlld.Document:
+    if re.search(rb"^(\xef\xbb\xbf)?entities", path.read_bytes(), re.MULTILINE):
+        return yamlld.read(path, terms.KG, terms.ENTITY_GRAPH)
+    return yamlld.read(path, terms.SRC)
+
+
+def header(path: Path, key: str) -> list[str]:
+    text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    return [value.rstrip("\r") for value in re.findall(rf"^# {key}: ?(.*)$", text, re.MULTILINE)]
+
+
+def literals(document: yamlld.Document) -> list[str]:
+    return [quad.object.value for quad in document.quads if isinstance(quad.object, ox.Literal)]
+
+
+def has_blank(document: yamlld.Document) -> bool:
+    return any(isinstance(term, ox.BlankNode) for quad in document.quads for term in quad)
+
+
+@pytest.fixture(scope="module")
+def write(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Reads a text as if it stood in a file: a source named s, or entities."""
+    path = tmp_path_factory.mktemp("yaml") / "s.yaml"
+
+    def write(text: str | bytes) -> yamlld.Document:
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return read(path)
+
+    return write
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_invalid_file_is_refused_in_one_line(path: Path) -> None:
+    with pytest.raises(DataError) as fault:
+        read(path)
+    message = str(fault.value)
+    assert ONE_LINE.fullmatch(message)
+    assert header(path, "expect")[0] in message
+    for line in header(path, "line"):
+        assert message.startswith(f"{path}:{line}: ")
+
+
+@pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
+def test_valid_file_says_all_that_it_says(path: Path) -> None:
+    document = read(path)
+    assert len(set(document.quads)) == int(header(path, "quads")[0])
+    assert set(header(path, "says")) <= set(literals(document))
+    assert not has_blank(document)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf", b"---\n"])
+def test_empty_file_is_refused(write: Read, content: bytes) -> None:
+    with pytest.raises(DataError, match="it holds no YAML mapping; begin with"):
+        write(content)
+
+
+@pytest.mark.parametrize("name", ["nowhere.yaml", "."])
+def test_what_is_no_file_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataError, match=r"it cannot be read \(.+\); check the file"):
+        yamlld.read(tmp_path / name, terms.KG, terms.ENTITY_GRAPH)
+
+
+def test_places_and_references_name_their_lines(write: Read) -> None:
+    document = write("id: s\nclaims:\n- id: 1\n  subject: x\n  object: source/s\n  at: [{start: 0}]\n")
+    assert {terms.curie(name): place.line for name, place in document.defined.items()} == {
+        "src:s": 1,
+        "claim:s.1": 3,
+        "claim:s.1#at-1": 6,
+    }
+    assert [(terms.curie(name), place.line) for name, place in document.references] == [("kg:x", 4), ("src:s", 5)]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t"), min_size=1).filter(str.strip)
+HOSTILE = "</script>\"'\\{{x}}{%x%}\u202e\u200f\u2028\ufeff\U0001f600"
+
+
+@given(TEXTS, TEXTS, st.booleans())
+@example(HOSTILE, HOSTILE, True)
+@example(HOSTILE, "\u0301" * 10_000, False)
+@example("NO", "0.030", False)
+def test_text_comes_out_unchanged(write: Read, label: str, note: str, unicode: bool) -> None:
+    tree = {"entities": [{"id": "x", "label": {"en": label}, "note": {"zh": [note]}}]}
+    document = write(yaml.safe_dump(tree, allow_unicode=unicode))
+    again = ox.parse(ox.serialize(document.quads, format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
+    assert {(quad.object.value, quad.object.language) for quad in again} == {(label, "en"), (note, "zh")}
+
+
+@given(st.from_regex(r"[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})", fullmatch=True))
+@example("0.03")
+@example("0.10")
+@example("007")
+def test_number_stays_as_written(write: Read, number: str) -> None:
+    document = write(f"id: s\nclaims: [{{id: 1, number: {number}}}]\n")
+    assert ox.Literal(number, datatype=ox.NamedNode(terms.XSD + "decimal")) in {quad.object for quad in document.quads}
+
+
+KEYS = st.sampled_from(
+    "id type entities label altLabel note broader xrefs term match standing title date dateUnknown address fileName "
+    "defaults claims subject predicate object number duration value polarity evidence minAge at start end zh en".split()
+)
+SCALARS = st.sampled_from(["s", "x", "1", "treats", "Drug", "_:b", "@id", "CHEBI:1", "http://a/b", "", "a b"]) | st.text()
+TREES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | SCALARS, inner, max_size=4),
+    max_leaves=12,
+)
+TOP = st.fixed_dictionaries({"id": st.just("s")}, optional={"claims": TREES, "defaults": TREES, "entities": TREES})
+
+
+def refused_or_whole(write: Read, text: str | bytes) -> None:
+    """A file is refused in one line or becomes RDF in which nothing is blank: there is no third way."""
+    try:
+        assert not has_blank(write(text))
+    except DataError as fault:
+        assert ONE_LINE.fullmatch(str(fault)), fault
+
+
+@given(TOP | TREES)
+def test_any_tree_is_refused_or_whole(write: Read, tree: object) -> None:
+    refused_or_whole(write, yaml.safe_dump(tree, allow_unicode=True))
+
+
+@given(st.sampled_from(VALID), st.integers(0, 999), st.integers(0, 9), st.sampled_from("\0\t\n \"'&*-?:,[]{}#|>!%@`0aé\ud7ff"))
+def test_any_edit_is_refused_or_whole(write: Read, path: Path, start: int, cut: int, put: str) -> None:
+    text = path.read_text("utf-8-sig")
+    refused_or_whole(write, text[:start] + put + text[start + cut :])
+
+
+@given(st.binary())
+def test_any_bytes_are_refused_or_whole(write: Read, data: bytes) -> None:
+    refused_or_whole(write, data)
