@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
 from dermkg import build
 from dermkg.yamlld import Place
 
@@ -63,3 +64,32 @@ def house(tmp_path: Path) -> Path:
     for folder in ("graph", "ontology"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store alone, as the first use after an install makes it; not to be changed."""
+    out = tmp_path_factory.mktemp("lean")
+    build.build(out, whole=False)
+    return out
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the pages that the shipped claims were read from."""
+    return needs(SHARED / "seeds")
+
+
+def answer(done: subprocess.CompletedProcess[str]) -> str:
+    """What a command printed, which went well and said nothing else."""
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return done.stdout
+
+
+def refusal(done: subprocess.CompletedProcess[str], code: int = 2) -> str:
+    """The one line by which a command refused, having printed nothing."""
+    assert (done.returncode, done.stdout) == (code, ""), done.stdout + done.stderr
+    assert done.stderr.startswith("dermkg: ")
+    assert done.stderr.count("\n") == 1
+    assert "internal fault" not in done.stderr
+    return done.stderr

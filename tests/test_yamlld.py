@@ -9,11 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from conftest import TESTS
 from dermkg import terms, yamlld
 from dermkg.errors import DataError
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 INVALID, VALID = (sorted((TESTS / "corpus" / kind).glob("*.yaml")) for kind in ("invalid", "valid"))
 ONE_LINE = re.compile(r"[^\n]*\.yaml(:\d+)?: [^\n]+; [^\n]+")
@@ -118,10 +119,44 @@ def test_number_stays_as_written(write: Read, number: str) -> None:
 
 
 KEYS = st.sampled_from(
-    "id type entities label altLabel note broader xrefs term match standing title date dateUnknown address fileName "
-    "defaults claims subject predicate object number duration value polarity evidence minAge at start end zh en".split()
+    [
+        "id",
+        "type",
+        "entities",
+        "label",
+        "altLabel",
+        "note",
+        "broader",
+        "xrefs",
+        "term",
+        "match",
+        "standing",
+        "title",
+        "date",
+        "dateUnknown",
+        "address",
+        "fileName",
+        "defaults",
+        "claims",
+        "subject",
+        "predicate",
+        "object",
+        "number",
+        "duration",
+        "value",
+        "polarity",
+        "evidence",
+        "minAge",
+        "at",
+        "start",
+        "end",
+        "zh",
+        "en",
+    ]
 )
-SCALARS = st.sampled_from(["s", "x", "1", "treats", "Drug", "_:b", "@id", "CHEBI:1", "http://a/b", "", "a b"]) | st.text()
+SCALARS = (
+    st.sampled_from(["s", "x", "1", "treats", "Drug", "_:b", "@id", "CHEBI:1", "http://a/b", "", "a b"]) | st.text()
+)
 TREES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | SCALARS, inner, max_size=4),
@@ -143,7 +178,12 @@ def test_any_tree_is_refused_or_whole(write: Read, tree: object) -> None:
     refused_or_whole(write, yaml.safe_dump(tree, allow_unicode=True))
 
 
-@given(st.sampled_from(VALID), st.integers(0, 999), st.integers(0, 9), st.sampled_from("\0\t\n \"'&*-?:,[]{}#|>!%@`0aé\ud7ff"))
+@given(
+    st.sampled_from(VALID),
+    st.integers(0, 999),
+    st.integers(0, 9),
+    st.sampled_from("\0\t\n \"'&*-?:,[]{}#|>!%@`0aé\ud7ff"),
+)
 def test_any_edit_is_refused_or_whole(write: Read, path: Path, start: int, cut: int, put: str) -> None:
     text = path.read_text("utf-8-sig")
     refused_or_whole(write, text[:start] + put + text[start + cut :])

@@ -86,7 +86,7 @@ class Graph:
         """
         from dermkg import explain
 
-        description = explain.describe(self.store, self.resolve(entity))
+        description = explain.describe(self.store, self._thing(entity))
         return Told(self._describe(description, language), description)
 
     def query(self, query: str, **bindings: object) -> queries.Result:
@@ -158,7 +158,8 @@ class Graph:
         """
         from dermkg import explain
 
-        relation = self._resolve(predicate, predicate)
+        # A relation of another vocabulary (skos:broader) has no label here, and needs none.
+        relation = terms.iri(predicate) or self._resolve(predicate, predicate)
         triple = (
             ox.NamedNode(self._thing(subject)),
             ox.NamedNode(relation),
@@ -173,8 +174,12 @@ class Graph:
         return Told(explain.tell(self.store, found, self.lexicon, folder, language), found)
 
     def _thing(self, name: str) -> str:
+        """The IRI of an entity by any name, or of a claim by its CURIE, that the graph speaks of."""
         claim = terms.iri(name) if name.startswith("claim:") else None
-        return claim or self._resolve(name, name)
+        iri = self.lexicon.resolve(claim, name) if claim else self._resolve(name, name)
+        if next(iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, None)), None) is None:
+            raise InputError(name, "the graph says nothing of it", "see 'dermkg find'")
+        return iri
 
     def _object(self, relation: str, text: str) -> ox.NamedNode | ox.Literal:
         found = {
@@ -264,6 +269,10 @@ class Graph:
         from dermkg import claims, explain
 
         label = self.lexicon.label
+        documents: Documents = explain.Documents(None)
+        if found.iri.startswith(terms.CLAIM):
+            claim = claims.read(self.store, found.iri.partition("#")[0])
+            return explain.tell_claim(self.store, claim, self.lexicon, documents, language)
         lines = [f"{label(found.iri, language)}  ({terms.curie(found.iri)})"]
         for name, values in found.facts.items():
             if name in (terms.DK + "crossReference", terms.DK + "verifiedBy"):
@@ -273,7 +282,6 @@ class Graph:
                 for term in values
             ]
             lines.append(f"  {label(name, language)}: {', '.join(shown)}")
-        documents: Documents = explain.Documents(None)
         headings = {"zh": ("关于它的主张", "提到它的主张"), "en": ("What is claimed of it", "Claims that speak of it")}
         for heading, group in zip(headings[language], (found.own, found.others), strict=True):
             if group:
@@ -362,14 +370,20 @@ class Drawing:
             InputError: It cannot be written.
         """
         target = FilePath(path)
-        aside = target.with_name(f".{target.name}.part")
+        if not target.name or target.is_dir():
+            raise InputError(str(path), "it names no file", "choose another file")
+        target = target.resolve()  # a link stays a link
+        plain = target.is_file() or not target.exists()  # a pipe or device is written to, not replaced
+        aside = target.with_name(f".{target.name}.part") if plain else target
         try:
             aside.write_text(self.html, encoding="utf-8")
-            aside.replace(target)
+            if plain:
+                aside.replace(target)
         except OSError as fault:
-            aside.unlink(missing_ok=True)
+            if plain:
+                aside.unlink(missing_ok=True)
             reason = fault.strerror or str(fault)
-            raise InputError(str(target), f"the drawing cannot be written ({reason})", "choose another file") from None
+            raise InputError(str(path), f"the drawing cannot be written ({reason})", "choose another file") from None
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -379,5 +393,5 @@ class Drawing:
 
 
 def _is_number(text: str) -> bool:
-    whole, _, rest = text.lstrip("+-").partition(".")
+    whole, _, rest = (text[1:] if text[:1] in ("+", "-") else text).partition(".")
     return (whole + rest).isdecimal() and (whole + rest).isascii()

@@ -34,8 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     Args:
         arguments: The arguments; those of the process where None.
     """
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if arguments is None and sys.getfilesystemencoding() != "utf-8":
+        # Names of files and words are UTF-8 to us, whatever the locale says: start again in Python's UTF-8 mode.
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
+        getattr(sys, name).reconfigure(encoding="utf-8", errors="backslashreplace")
     given = list(arguments) if arguments is not None else [_utf8(text) for text in sys.argv[1:]]
     try:
         wanted = next((text for text in given if not text.startswith("-")), "")
@@ -88,7 +94,7 @@ def _language(arguments: Iterable[str]) -> str:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Says what is wrong with the call in one line."""
-        raise InputError(self.prog, message, f"see '{self.prog} --help'")
+        raise InputError(self.prog.removeprefix("dermkg "), message, f"see '{self.prog} --help'")
 
 
 def _parser(wanted: str = "") -> argparse.ArgumentParser:
@@ -173,7 +179,7 @@ def _open(options: argparse.Namespace) -> Graph:
     if getattr(options, "data", None) and options.store:
         raise InputError("--data", "it can't stand beside --store", "give one of the two")
     graph = api.open(options.store, data=getattr(options, "data", ()))
-    if options.store is None:
+    if options.store is None and not getattr(options, "data", None):
         _note_age()
     return graph
 
@@ -255,7 +261,7 @@ def _query(options: argparse.Namespace) -> int:
         result = queries.ask(graph.store, question.text, graph.parameters(question, bindings))
     else:
         result = queries.ask(graph.store, text, graph.terms(bindings) if bindings else None)
-    _write(result, options.format, graph, options.language)
+    _write(result, options.format, graph, options.language, set(bindings))
     return 0
 
 
@@ -271,7 +277,7 @@ def _query_text(given: str) -> tuple[str, str]:
     return (given, "") if re.search(r"[\s{]", given) else ("", given)
 
 
-def _write(result: Result, wanted: str | None, graph: Graph, language: str) -> None:
+def _write(result: Result, wanted: str | None, graph: Graph, language: str, bound: set[str]) -> None:
     import pyoxigraph as ox
 
     from dermkg import queries
@@ -303,7 +309,7 @@ def _write(result: Result, wanted: str | None, graph: Graph, language: str) -> N
     }
     wanted = wanted or ("table" if sys.stdout.isatty() else "tsv")
     if wanted == "table":
-        _print_table(result, graph, language)
+        _print_table(result, graph, language, bound)
     elif wanted in kinds:
         _write_bytes(result.serialize(kinds[wanted]))
     else:
@@ -315,19 +321,25 @@ def _write_bytes(content: bytes) -> None:
     sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
 
 
-def _print_table(table: Table, graph: Graph, language: str) -> None:
-    """Rows for a person: entities by their labels, which every command takes as names; other IRIs as CURIEs."""
+def _print_table(table: Table, graph: Graph, language: str, bound: set[str]) -> None:
+    """Rows for a person: entities by labels, which every command takes as names; no column that says nothing new.
+
+    What is left out: the columns of values just given with --bind, and those that are empty in every row.
+    """
     import pyoxigraph as ox
 
-    from dermkg import queries
+    from dermkg import queries, terms
 
     def shown(term: object) -> str:
-        if isinstance(term, ox.NamedNode) and term.value in graph.lexicon.labels:
+        labels = graph.lexicon.labels
+        if isinstance(term, ox.NamedNode) and term.value in labels and not term.value.startswith(terms.SRC):
             return graph.lexicon.label(term.value, language)
         return queries.text(term)
 
-    rows = [tuple(shown(term) for term in row) for row in table]
-    _print_rows(table.columns, rows, pretty=True)
+    empty = {name for name in table.columns if len(table) and all(row[name] is None for row in table)}
+    kept = [name for name in table.columns if name not in bound | empty] or table.columns
+    rows = [tuple(shown(row[name]) for name in kept) for row in table]
+    _print_rows(kept, rows, pretty=True)
     print(f"{len(rows)} row{'s' if len(rows) != 1 else ''}" if language == "en" else f"{len(rows)} 行", file=sys.stderr)
 
 

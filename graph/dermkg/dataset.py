@@ -40,17 +40,25 @@ def load() -> tuple[ox.Store, dict[str, yamlld.Place]]:
                 raise DataError(str(place), fault, "rename one of the two, or merge them")
         references += document.references
         store.extend(document.quads)
-    faults = [_dangling(name, place, places) for name, place in references if name not in places]
+    ontology_graph = ox.NamedNode(terms.ONTOLOGY_GRAPH)
+    known = {terms.value(quad.subject) for quad in store.quads_for_pattern(None, None, None, ontology_graph)}
+    known |= set(places)
+    faults = [_dangling(name, place, known) for name, place in references if name not in known]
     if faults:
         raise DataErrors(faults)
     return store, places
 
 
-def _dangling(name: str, place: yamlld.Place, places: dict[str, yamlld.Place]) -> DataError:
-    slug = name.removeprefix(terms.KG)
-    near = get_close_matches(slug, [known.removeprefix(terms.KG) for known in places if "#" not in known], 3)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "describe it in ontology/entities"
-    return DataError(str(place), f"there is no entity '{slug}'", remedy)
+def _dangling(name: str, place: yamlld.Place, known: set[str]) -> DataError:
+    space, kind, remedy = (terms.DK, "term", "declare it in ontology/dermkg.ttl")
+    if not name.startswith(terms.DK):
+        space, kind, remedy = (terms.KG, "entity", "describe it in ontology/entities")
+    slug = name.removeprefix(space)
+    slugs = [other.removeprefix(space) for other in known if other.startswith(space)]
+    near = get_close_matches(slug, sorted(other for other in slugs if "#" not in other), 3)
+    if near:
+        remedy = f"did you mean {' or '.join(near)}?"
+    return DataError(str(place), f"there is no {kind} '{slug}'", remedy)
 
 
 def _load_turtle(store: ox.Store, path: Path, graph: str) -> None:

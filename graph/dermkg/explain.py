@@ -96,9 +96,10 @@ def explain(store: ox.Store, triple: rules.Triple) -> Explanation:
 def _explain(store: ox.Store, triple: rules.Triple, above: tuple[rules.Triple, ...]) -> Explanation:
     subject, predicate, object_ = triple
     found = Explanation(triple, claims.of_triple(store, subject.value, predicate.value, object_))
-    if subject.value.startswith(terms.CLAIM):
+    quads = sorted(store.quads_for_pattern(subject, predicate, object_, None), key=str)
+    if quads and subject.value.startswith(terms.CLAIM):
         found.claims = [claims.read(store, subject.value)]
-    for quad in sorted(store.quads_for_pattern(subject, predicate, object_, None), key=str):
+    for quad in quads:
         graph = terms.value(quad.graph_name)
         if graph in (terms.ENTITY_GRAPH, terms.ONTOLOGY_GRAPH):
             found.curated = True

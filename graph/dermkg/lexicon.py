@@ -40,6 +40,8 @@ class Match:
 
 def exact(store: ox.Store, name: str) -> str | None:
     """The IRI of a slug, CURIE or exact label, without reading the whole lexicon; None where it takes more."""
+    if not name.strip():
+        return None
     for candidate in (terms.iri(name), terms.KG + name, terms.SRC + name, terms.DK + name):
         try:
             node = ox.NamedNode(candidate) if candidate else None
@@ -104,8 +106,11 @@ class Lexicon:
         Raises:
             InputError: Nothing or more than one thing has that name; the closest names are given.
         """
-        if name.startswith(("http://", "https://")):
-            return name.strip("<>")
+        address = name.removeprefix("<").removesuffix(">")
+        if address.startswith(("http://", "https://")):
+            return _valid(address, argument or name)
+        if not name.strip():
+            raise InputError(argument or "entity", "the name is empty", "give a slug, CURIE, IRI or label")
         for candidate in (terms.iri(name), terms.KG + name, terms.SRC + name, terms.DK + name):
             if candidate and candidate in self.labels:
                 return candidate
@@ -154,3 +159,10 @@ def _best(iri: str, wanted: str, labels: Iterable[str], synonyms: Iterable[str])
             if wanted and rank < 9 and (best is None or rank < best.rank):
                 best = Match(iri, name, rank)
     return best
+
+
+def _valid(iri: str, argument: str) -> str:
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError:
+        raise InputError(argument, "it is not a valid IRI", "give a slug, CURIE, IRI or label") from None

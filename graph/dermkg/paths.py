@@ -1,13 +1,13 @@
 """Mechanism paths: the graph as a networkx multigraph, and the ways from a drug to a condition.
 
 A path follows affirmed claims between entities, drug → target → process → cell → condition. Its sign is the product of
-its links' signs (`dk:sign` in the ontology). Verified links come first: the weight of a link is that of its best
-standing, and the paths of least weight rank first, as in shortest-path ranking of DrugMechDB-like graphs.
+its links' signs (`dk:sign` in the ontology): a relation without a sign (part of) passes on the sign that it finds, a
+neutral one (binds, modulates) leaves it unknown. Verified links come first: a link costs what its best standing costs,
+and the paths of least cost rank first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # The cost of a link by the standing of its best claim: text of a regulator before copies, papers before pages.
 _COST = {"regulator": 1.0, "mirror": 1.1, "literature": 1.1, "manufacturer": 1.2, "news": 1.4, "page": 1.6}
-_SIGN = {"positive": 1, "negative": -1}
+_SIGN = {"positive": 1, "negative": -1, "neutral": 0}
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Link:
         subject: From.
         predicate: The relation.
         object: To.
-        sign: +1, -1, or 0 where the relation has none.
+        sign: +1 (raises), -1 (lowers), 0 (works on it, which way is not said) or None (passes on what it finds).
         claims: The claims behind it, the best standing first.
     """
 
     subject: str
     predicate: str
     object: str
-    sign: int
+    sign: int | None
     claims: tuple[str, ...]
 
 
@@ -49,8 +49,7 @@ class Path:
 
     Attributes:
         links: Its steps.
-        sign: -1 where the drug works against the condition, +1 where for it. A link without a sign (binds, part of)
-            passes on the sign that it finds.
+        sign: -1 where the drug works against the condition, +1 where for it, 0 where a link leaves it unknown.
         cost: The sum of its links' costs; less is better supported.
         claimed: Whether some source claims that the drug treats the condition; otherwise it is a hypothesis.
     """
@@ -94,14 +93,14 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
                 polarity=claim.polarity,
                 standing=claim.standing,
                 source=claim.source,
-                sign=signs.get(claim.predicate, 0),
+                sign=signs.get(claim.predicate),
                 mechanism=claim.predicate in mechanism,
             )
     for name in (terms.DK + "activeIngredient", terms.SKOS + "broader"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, ox.NamedNode(terms.ENTITY_GRAPH)):
             s, o = terms.value(quad.subject), terms.value(quad.object)
             graph.add_edge(
-                s, o, key=name, predicate=name, polarity="affirmed", standing="", source="", sign=0, mechanism=False
+                s, o, key=name, predicate=name, polarity="affirmed", standing="", source="", sign=None, mechanism=False
             )
     return graph
 
@@ -144,7 +143,7 @@ def paths(store: ox.Store, drug: str, condition: str, *, longest: int = 9, most:
     whole = to_networkx(store)
     if drug not in whole or condition not in whole:
         return []
-    ends = {condition, *_above(whole, condition)}
+    ends = {condition} | _above(whole, condition)
     simple = _simple(whole, drug, ends)
     claimed = _claimed(store, whole, drug, condition)
     found: list[Path] = []
@@ -160,11 +159,14 @@ def paths(store: ox.Store, drug: str, condition: str, *, longest: int = 9, most:
     return sorted(found, key=lambda path: (path.cost, path.nodes))[:most]
 
 
-def _above(graph: Any, condition: str) -> Iterator[str]:
-    for _, broader, name in graph.out_edges(condition, keys=True):
-        if name == terms.SKOS + "broader":
-            yield broader
-            yield from _above(graph, broader)
+def _above(graph: Any, condition: str) -> set[str]:
+    found, open_ = set[str](), [condition]
+    while open_:
+        for _, broader, name in graph.out_edges(open_.pop(), keys=True):
+            if name == terms.SKOS + "broader" and broader not in found:
+                found.add(broader)
+                open_.append(broader)
+    return found
 
 
 def _simple(whole: Any, drug: str, ends: set[str]) -> Any:
@@ -172,20 +174,21 @@ def _simple(whole: Any, drug: str, ends: set[str]) -> Any:
     import networkx as nx
 
     simple = nx.DiGraph()
-    behind: dict[tuple[str, str, str], list[tuple[float, str, int]]] = {}
+    behind: dict[tuple[str, str, str], list[tuple[float, str, int | None]]] = {}
     for s, o, key, data in whole.edges(keys=True, data=True):
         if data["polarity"] != "affirmed" or s in ends or (whole.nodes[o].get("kind") == "Condition" and o not in ends):
             continue
         if key == terms.DK + "activeIngredient" and s == drug:
-            behind[s, o, key] = [(0.0, "", 1)]
+            behind[s, o, key] = [(0.0, "", None)]
         elif data["standing"] in _COST and data["mechanism"]:
             behind.setdefault((s, o, data["predicate"]), []).append((_COST[data["standing"]], key, data["sign"]))
     for (s, o, predicate), found in sorted(behind.items()):
         found.sort()
         cost, _, sign = found[0]
-        if not simple.has_edge(s, o) or simple[s][o]["cost"] > cost:
+        rank = (cost, sign == 0)  # of two relations equally well supported, the one that says which way it works
+        if not simple.has_edge(s, o) or simple[s][o]["rank"] > rank:
             names = tuple(name for _, name, _ in found if name)
-            simple.add_edge(s, o, cost=cost, link=Link(s, predicate, o, sign, names))
+            simple.add_edge(s, o, cost=cost, rank=rank, link=Link(s, predicate, o, sign, names))
     return simple
 
 
@@ -193,7 +196,7 @@ def _path(simple: Any, nodes: list[str], claimed: bool) -> Path:
     links = tuple(simple[s][o]["link"] for s, o in pairwise(nodes))
     sign = 1
     for link in links:
-        sign *= link.sign or 1
+        sign *= 1 if link.sign is None else link.sign
     return Path(links, sign, round(sum(simple[link.subject][link.object]["cost"] for link in links), 6), claimed)
 
 
@@ -204,6 +207,6 @@ def _claimed(store: ox.Store, whole: Any, drug: str, condition: str) -> bool:
     for name in sorted(drugs):
         for quad in store.quads_for_pattern(ox.NamedNode(name), treats, None, None):
             object_ = terms.value(quad.object)
-            if object_ == condition or condition in set(_above(whole, object_)):
+            if object_ == condition or condition in _above(whole, object_):
                 return True
     return False

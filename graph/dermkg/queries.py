@@ -19,7 +19,7 @@ from dermkg.errors import DataError, InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -27,14 +27,17 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 # Patterns are compiled where they are used: compiling them costs a cold query more than asking the store.
 _UPDATE = r"(insert|delete|load|clear|drop|create|add|move|copy|with)\b"
 _INERT = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"\\."  # an escape outside a string: kg:a\#b
+    r'|"""(?:[^"\\]|\\.|"(?!""))*"""'
     r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'(?:[^'\\\n]|\\.)*'"
-    r'|<[^<>"{}|^`\\\x00-\x20]*>'
-    r"|#[^\n]*"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+    r'|<[^<>"{}|^`\x00-\x20]*>'
+    r"|#[^\n\r]*"
 )
-_SERVICE = r"(?<![\w?$:-])service(?![\w:-])"
+# The grammar of a SERVICE clause, with no word boundary anywhere: Oxigraph's parser wants none.
+_SERVICE = r"service\s*(?:silent\s*)?(?:<>|[?$]|[^\s{}<>]*:)[^\s{}]*\s*\{"
+_BARE = {"<": "<>", "\\": ""}  # what stands for an IRI and an escape; strings and comments become a space
 _PROLOGUE = r"^\s*((prefix\s+\S*\s*<[^>]*>|base\s*<[^>]*>)\s*)*"
 
 
@@ -77,8 +80,9 @@ class Table:
         columns: The variables' names.
     """
 
-    def __init__(self, solutions: ox.QuerySolutions) -> None:
-        self._solutions = solutions
+    def __init__(self, solutions: ox.QuerySolutions, again: Callable[[], ox.QuerySolutions]) -> None:
+        self._solutions, self._again = solutions, again
+        self._fresh = True
         self._rows: list[ox.QuerySolution] | None = None
 
     @property
@@ -90,7 +94,7 @@ class Table:
     def rows(self) -> list[ox.QuerySolution]:
         """All rows."""
         if self._rows is None:
-            self._rows = list(self._solutions)
+            self._rows = list(self._take())
         return self._rows
 
     def __iter__(self) -> Iterator[ox.QuerySolution]:
@@ -107,10 +111,15 @@ class Table:
         ]
 
     def serialize(self, format: ox.QueryResultsFormat) -> bytes:
-        """The rows in a SPARQL results format, written by Oxigraph. Unread rows are streamed."""
-        if self._rows is not None:
-            raise ValueError("the rows are already read: serialize the table before iterating it")
-        return self._solutions.serialize(format=format)  # type: ignore[return-value]
+        """The rows in a SPARQL results format, written by Oxigraph as they come."""
+        return self._take().serialize(format=format)  # type: ignore[return-value]
+
+    def _take(self) -> ox.QuerySolutions:
+        """Solutions that nobody has read yet: Oxigraph gives each of them once."""
+        if not self._fresh:
+            self._solutions = self._again()
+        self._fresh = False
+        return self._solutions
 
     def __repr__(self) -> str:
         lines = ["\t".join(self.columns), *("\t".join(text(term) for term in row) for row in self)]
@@ -164,10 +173,14 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Term] | None = None
     if "ervice" in sparql or "ERVICE" in sparql or "service" in sparql.lower():
         _refuse_service(sparql)
     substitutions: Any = {ox.Variable(n): t for n, t in bindings.items()} if bindings else None
-    try:
-        result = store.query(
+
+    def run() -> Any:
+        return store.query(
             sparql, prefixes=terms.prefixes(), use_default_graph_as_union=True, substitutions=substitutions
         )
+
+    try:
+        result = run()
     except SyntaxError as fault:
         raise _refusal(sparql, fault) from None
     except (ValueError, OSError, RuntimeError) as fault:
@@ -179,12 +192,13 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Term] | None = None
                 if name not in known:
                     remedy = f"bind one of {', '.join(sorted(known))}"
                     raise InputError(f"--bind {name}", "the query projects no such variable", remedy)
-        return Table(result)
+        return Table(result, run)
     return bool(result) if isinstance(result, ox.QueryBoolean) else Triples(result)
 
 
 def _refuse_service(sparql: str) -> None:
-    if re.search(_SERVICE, re.sub(_INERT, " ", sparql, flags=re.DOTALL), re.IGNORECASE):
+    bare = re.sub(_INERT, lambda found: _BARE.get(found[0][0], " "), sparql, flags=re.DOTALL)
+    if re.search(_SERVICE, bare, re.IGNORECASE):
         raise InputError("query", "SERVICE is refused: it would ask another host", "load that data with --data")
 
 

@@ -63,7 +63,10 @@ def _fault(report: object, result: object, places: dict[str, Place]) -> DataErro
         return "" if value is None else str(value)
 
     focus, path, value = one("focusNode"), one("resultPath"), one("value")
-    place = places.get(focus) or places.get(value) or places.get(focus.partition("#")[0])
-    where = f"{place}: {terms.curie(focus)}" if place else terms.curie(focus or value)
-    said = " ".join(part for part in (terms.curie(path), f"'{value[:80]}'" if value else "") if part)
+    # A SPARQL constraint is anchored on the ontology and names the offender as its value.
+    name = focus if focus in places or focus.partition("#")[0] in places else value or focus
+    place = places.get(name) or places.get(name.partition("#")[0])
+    where = f"{place}: {terms.curie(name)}" if place else terms.curie(name)
+    shown = value[:80] if value != name else ""
+    said = " ".join(part for part in (terms.curie(path) if ":" in path else "", f"'{shown}'" if shown else "") if part)
     return DataError(where, f"{one('resultMessage')}{f' ({said})' if said else ''}", "correct the data")

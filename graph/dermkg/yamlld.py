@@ -27,16 +27,18 @@ LANGUAGES = ("zh", "en")
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _CLAIM_ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+_DEEPEST = 64  # levels of nesting: libyaml's composer recurses in C, and a file of brackets would end the process
 _LEXICAL = {
-    "decimal": (re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)"), "a decimal number such as 0.03"),
-    "integer": (re.compile(r"\d+"), "a whole number from 0"),
+    "decimal": (re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII), "a decimal number such as 0.03"),
+    "integer": (re.compile(r"\d+", re.ASCII), "a whole number from 0"),
     "boolean": (re.compile(r"true|false"), "true or false"),
     "duration": (
-        re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"),
+        re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII),
         "a duration such as P168D, P6M or PT2H",
     ),
-    "date": (re.compile(r"\d{4}-\d{2}-\d{2}"), "a date such as 2026-01-30"),
+    "date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "a date such as 2026-01-30"),
 }
 
 # Nodes that a mapping contains: their class, and how they are named after the node that contains them.
@@ -70,7 +72,7 @@ class Document:
     Attributes:
         quads: Its statements, in its named graph.
         defined: The IRIs that it describes, with their places.
-        references: The entity IRIs that it speaks of, with their places.
+        references: The IRIs of entities and terms that it speaks of, with their places.
     """
 
     quads: list[ox.Quad] = field(default_factory=list)
@@ -111,7 +113,6 @@ class _Reader:
     def __init__(self, path: Path, base: str) -> None:
         self.path, self.base = path, base
         self.result = Document()
-        self.seen: set[int] = set()
 
     def fault(self, node: Any, fault: str, remedy: str = "") -> DataError:
         line = node if isinstance(node, int) else node.start_mark.line + 1
@@ -143,6 +144,7 @@ class _Reader:
         except UnicodeDecodeError as fault:
             raise DataError(str(self.path), f"it is not UTF-8 (byte {fault.start})", "save it as UTF-8") from None
         try:
+            self._events(text)
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as fault:
             line = fault.problem_mark.line + 1 if fault.problem_mark else 1
@@ -153,10 +155,20 @@ class _Reader:
             raise DataError(str(self.path), "it holds no YAML mapping", "begin with 'entities:' or with 'id: …'")
         return root
 
+    def _events(self, text: str) -> None:
+        """Refuses what YAML can do and our files don't need, before anything is built from it."""
+        if not re.search(r"[&*]|(?:[\[{\-?]\s*){9}", text):
+            return
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if getattr(event, "anchor", None) is not None:
+                raise self.fault(event, "YAML aliases are not read here", "write the value out")
+            if isinstance(event, yaml.CollectionStartEvent | yaml.CollectionEndEvent):
+                depth += 1 if isinstance(event, yaml.CollectionStartEvent) else -1
+            if depth > _DEEPEST:
+                raise self.fault(event, f"it is nested more than {_DEEPEST} levels deep", "write it flatter")
+
     def _items(self, node: Any) -> Iterator[tuple[Any, Any]]:
-        if id(node) in self.seen:
-            raise self.fault(node, "YAML aliases are not read here", "write the value out")
-        self.seen.add(id(node))
         keys: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -166,15 +178,22 @@ class _Reader:
             keys.add(key.value)
             yield key, value
 
-    def _mapping(self, node: Any, scope: dict[str, Any], parent: str, slug: str) -> dict[str, Any]:
-        """One mapping as a JSON-LD node; `parent` is the IRI that contains it, `slug` its source's id."""
+    def _mapping(self, node: Any, scope: dict[str, Any], parent: str, slug: str, level: str = "") -> dict[str, Any]:
+        """One mapping as a JSON-LD node.
+
+        `parent` is the name it has from what contains it, `slug` its source's id, `level` the key it stands under.
+        """
         entries = list(self._items(node))
         named = next((value for key, value in entries if key.value == "id"), None)
+        if named is not None and not (parent == "" or level == "claims"):
+            raise self.fault(named, "unknown key 'id'", "remove it: the node is named after what contains it")
         name = parent
         if not parent and named is not None:
             slug = self._slug(named)
             name = self._define(self.base + slug, named)
-        defaults = next((value for key, value in entries if key.value == "defaults" and not parent), None)
+        if level == "entities" and named is None:
+            raise self.fault(node, "an entity needs an id", "write id: its-slug")
+        defaults = next((value for key, value in entries if key.value == "defaults" and level == ""), None)
         tree: dict[str, Any] = {}
         for key, value in entries:
             if key.value == "id":
@@ -191,9 +210,9 @@ class _Reader:
             near = get_close_matches(key.value, [k for k in scope if k not in terms.prefixes() and k[0] != "@"], 1)
             raise self.fault(key, f"unknown key '{key.value}'", f"did you mean '{near[0]}'?" if near else "remove it")
         if key.value == "type":
-            return self._scalar(node)
+            return self._name(node)
         if known == "@graph":
-            return [self._mapping(item, scope, "", "") for item in self._sequence(node, yaml.MappingNode)]
+            return [self._mapping(item, scope, "", "", "entities") for item in self._sequence(node, yaml.MappingNode)]
         if key.value in _CONTAINED:
             return self._contained(key.value, node, known["@context"], name, slug, defaults)
         if known.get("@container") == "@language":
@@ -212,15 +231,19 @@ class _Reader:
 
     def _contained(self, key: str, node: Any, scope: dict[str, Any], parent: str, slug: str, defaults: Any) -> Any:
         kind, pattern = _CONTAINED[key]
-        default = self._mapping(defaults, scope, "defaults", slug) if defaults is not None and key == "claims" else {}
+        default = {}
+        if defaults is not None and key == "claims":
+            if not isinstance(defaults, yaml.MappingNode):
+                raise self.fault(defaults, "a mapping is expected here", "write defaults: {polarity: affirmed}")
+            default = self._mapping(defaults, scope, "defaults", slug, "defaults")
         trees = []
         for n, item in enumerate(self._sequence(node, yaml.MappingNode), 1):
             local = next((v for k, v in item.value if k.value == "id"), None)
-            if key == "claims" and (local is None or not _CLAIM_ID.fullmatch(local.value)):
+            if key == "claims" and not (isinstance(local, yaml.ScalarNode) and _CLAIM_ID.fullmatch(local.value)):
                 raise self.fault(local or item, "a claim needs an id of letters, digits and hyphens", "write id: 8")
             name = pattern.format(slug=slug, parent=parent, n=n, id=local.value if local else "")
             self._define(name, item)
-            tree = {**default, **self._mapping(item, scope, name, slug)}
+            tree = {**default, **self._mapping(item, scope, name, slug, key)}
             tree["id"], tree["type"] = name, kind
             trees.append(tree)
         return trees
@@ -243,8 +266,8 @@ class _Reader:
         kind, inner = term.get("@type", ""), term.get("@context", {})
         if kind == "@vocab" and inner and text not in inner:
             raise self.fault(node, f"'{text}' is not one of {', '.join(inner)}", "use one of these")
-        if kind == "@vocab" and not inner and not re.fullmatch(r"[A-Za-z]\w*", text):
-            raise self.fault(node, f"'{text}' is no name of a term", "use a name from ontology/dermkg.ttl")
+        if kind == "@vocab" and not inner:
+            self._name(node)
         if kind == "@id":
             self._reference(node, text, inner.get("@base"))
         if kind.startswith("xsd:") and kind[4:] in _LEXICAL:
@@ -255,14 +278,27 @@ class _Reader:
 
     def _reference(self, node: Any, text: str, base: str | None) -> None:
         prefix, colon, _ = text.partition(":")
-        if _NOT_IN_IRI.search(text):
-            raise self.fault(node, f"'{text}' is no name and no address", "remove what an IRI can't hold")
         if colon and prefix not in terms.prefixes() and prefix not in ("http", "https"):
             raise self.fault(node, f"unknown prefix '{prefix}:'", "use one of ontology/prefixes.ttl, or add it there")
         if base and not colon:
             self.result.references.append((urljoin(base, text), Place(self.path, node.start_mark.line + 1)))
         elif not base and not colon:
             raise self.fault(node, f"'{text}' has no prefix", "write a CURIE or an address")
+        if re.search(r"\s", text):
+            raise self.fault(node, f"'{text}' is no name and no address", "remove the white space")
+        # Oxigraph's JSON-LD parser drops an IRI that is none without a word, and its statement with it.
+        iri = terms.iri(text) or (text if colon else urljoin(base or "", text))
+        try:
+            list(ox.parse(f"<{iri}> <a:a> <a:a> .".encode(), format=ox.RdfFormat.N_TRIPLES))
+        except (SyntaxError, UnicodeEncodeError):
+            raise self.fault(node, f"'{text}' is no name and no address", "remove what an IRI can't hold") from None
+
+    def _name(self, node: Any) -> str:
+        name = self._scalar(node)
+        if not _NAME.fullmatch(name):
+            raise self.fault(node, f"'{name}' is no name of a term", "use a name from ontology/dermkg.ttl")
+        self.result.references.append((terms.DK + name, Place(self.path, node.start_mark.line + 1)))
+        return name
 
     def _slug(self, node: Any) -> str:
         slug = self._scalar(node)
@@ -285,6 +321,8 @@ class _Reader:
         text = str(node.value)
         if not text.strip():
             raise self.fault(node, "an empty value", "write the value or remove the key")
+        if _CONTROL.search(text):
+            raise self.fault(node, "a control character in a value", "remove it")
         return text
 
 

@@ -65,20 +65,26 @@ def choose(drawing: Drawing, routes: list[list[int]], boxes: dict[str, Box]) -> 
                 if other not in chosen and fits(other):
                     scores[other] += weight * (2.5 if iri in seeds else 1.0)
         if not scores:
-            return sorted(chosen)
-        take(min(sorted(scores), key=lambda iri: -scores[iri]))  # noqa: B023
+            rest = [iri for iri in _spoken_of(drawing) if iri not in chosen and fits(iri)]
+            if len(chosen) >= 24 or not rest:
+                return sorted(chosen)
+            scores[rest[0]] = 1.0
+        take(min(sorted(scores), key=lambda iri: -scores[iri]))
 
 
 def _seeds(drawing: Drawing) -> list[str]:
-    if drawing.focus:
-        return [drawing.focus]
-    spoken: dict[str, int] = defaultdict(int)
+    return [drawing.focus] if drawing.focus else _spoken_of(drawing)[:2]
+
+
+def _spoken_of(drawing: Drawing) -> list[str]:
+    """The things by how much is said of them: products by what pages say come first."""
+    spoken: dict[str, int] = dict.fromkeys(drawing.nodes, 0)
     for link in drawing.links:
         for end in (link.subject, link.object):
             product = drawing.nodes[end].family.name == "product"
             pages = sum(drawing.statements[i].standing == "page" for i in link.statements)
             spoken[end] += pages * 1000 * product + len(link.statements) + 1
-    return sorted(spoken, key=lambda iri: (-spoken[iri], iri))[:2] or sorted(drawing.nodes)[:1]
+    return sorted(spoken, key=lambda iri: (-spoken[iri], iri))
 
 
 def _weight(drawing: Drawing, link: Link) -> float:

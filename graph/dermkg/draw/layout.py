@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from dataclasses import dataclass
 EM = 12
 LINE = 15
 PAD_X, PAD_Y = 12, 6
-_WIDEST = (118, 134, 104, 136, 118, 134)
+_WIDEST = (118, 134, 106, 142, 118, 140)
 _MOST_LINES = 3
-_GAP_X, _GAP_Y, _GUTTER = 58, 11, 16
+_GAP_X, _GAP_Y, _GUTTER = 54, 11, 16
 
 Positions = dict[str, tuple[int, int]]
 
@@ -60,14 +61,14 @@ def wrap(text: str, most: float) -> list[str]:
     lines = _broken(text, most)
     for tenths in range(int(most * 10), 20, -2):
         closer = _broken(text, tenths / 10)
-        if len(closer) != len(lines) or "".join(closer) != "".join(lines) or any(map(_torn, closer)):
+        if len(closer) != len(lines) or _joined(closer) != _joined(lines):
             break
         lines = closer
     return lines
 
 
-def _torn(line: str) -> bool:
-    return line[-1:].isascii() and line[-1:].isalnum()
+def _joined(lines: list[str]) -> str:
+    return "".join(lines)
 
 
 def _broken(text: str, most: float) -> list[str]:
@@ -77,9 +78,16 @@ def _broken(text: str, most: float) -> list[str]:
         taken = _fitting(rest, most)
         if taken < len(rest) and len(lines) == _MOST_LINES - 1:
             return [*lines, rest[: _fitting(rest, most - 1)].rstrip() + "…"]
-        lines.append(rest[:taken].strip())
+        if taken < len(rest) and _inside_word(rest, taken):
+            taken = max(1, _fitting(rest, most - width("-")))
+        torn = taken < len(rest) and _inside_word(rest, taken)
+        lines.append(rest[:taken].strip() + ("-" if torn else ""))
         rest = rest[taken:].strip()
     return lines or [" "]
+
+
+def _inside_word(text: str, cut: int) -> bool:
+    return bool(re.fullmatch("[A-Za-z]{2}", text[cut - 1 : cut + 1]))
 
 
 def _fitting(text: str, most: float) -> int:
@@ -94,9 +102,9 @@ def _fitting(text: str, most: float) -> int:
         return end
     for cut in range(end, 0, -1):
         before, after = text[cut - 1], text[cut]
-        if after == " " or before in " -/" or (cut > end // 2 and (ord(before) > 0x2E80 or ord(after) > 0x2E80)):
-            if after not in "，。、；：）)」":
-                return cut
+        wide = cut > end // 2 and max(ord(before), ord(after)) > 0x2E80
+        if (after == " " or before in " -/" or wide) and after not in "，。、；：）)」":
+            return cut
     return end
 
 
@@ -205,10 +213,30 @@ def _settled(ranks: dict[str, float], columns: dict[str, int], pairs: list[tuple
                     iri: sum(heights[o] for o in near[iri]) / len(near[iri]) if near[iri] else heights[iri]
                     for iri in members[column]
                 }
-                members[column].sort(key=lambda iri: (means[iri], heights[iri], iri))  # noqa: B023
+                members[column].sort(key=lambda iri: (means[iri], heights[iri], iri))
             for i, iri in enumerate(members[column]):
                 heights[iri] = (i + 0.5) / len(members[column])
+    _swap(heights, members, near)
     return heights
+
+
+def _swap(heights: dict[str, float], members: dict[int, list[str]], near: dict[str, list[str]]) -> None:
+    """Swaps things within a column while that makes the links shorter: those with many links get the middle."""
+
+    def length(iri: str, y: float) -> float:
+        return sum((y - heights[o]) ** 2 for o in near[iri] if o != iri)
+
+    for _ in range(12):
+        better = False
+        for _, iris in sorted(members.items()):
+            for i in range(len(iris)):
+                for j in range(i + 1, min(len(iris), i + 14)):
+                    p, q = iris[i], iris[j]
+                    y, z = heights[p], heights[q]
+                    if length(p, z) + length(q, y) < length(p, y) + length(q, z) - 1e-9:
+                        heights[p], heights[q], iris[i], iris[j], better = z, y, q, p, True
+        if not better:
+            return
 
 
 def free(boxes: dict[str, Box], pairs: list[tuple[str, str]]) -> Positions:

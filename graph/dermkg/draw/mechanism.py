@@ -7,7 +7,8 @@ from collections import defaultdict
 import pyoxigraph as ox
 
 from dermkg import terms
-from dermkg.draw.model import BROADER, INGREDIENT, Drawing, Link
+from dermkg.draw.details import BROADER, INGREDIENT
+from dermkg.draw.model import Drawing, Link
 
 _TREATS = terms.DK + "treats"
 _COST = {"regulator": 1.0, "mirror": 1.1, "literature": 1.1, "manufacturer": 1.2, "news": 1.4, "page": 1.6}

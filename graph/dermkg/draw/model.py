@@ -6,111 +6,39 @@ or deny it. Statements are the store's claims; in a graph without claims they ar
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pyoxigraph as ox
 
 from dermkg import claims, terms
-from dermkg.draw.families import Family, family, own_class
+from dermkg.draw.details import (
+    BROADER,
+    INGREDIENT,
+    Fact,
+    Key,
+    Node,
+    Source,
+    Statement,
+    Text,
+    both,
+    name,
+    node_of,
+    source_of,
+    statement,
+)
 from dermkg.errors import InputError
 from dermkg.lexicon import Lexicon
 
-LANGUAGES = ("zh", "en")
-INGREDIENT, BROADER = terms.DK + "activeIngredient", terms.SKOS + "broader"
-_TYPE, _LABEL = terms.RDF + "type", terms.RDFS + "label"
-_NAMING = {_TYPE, _LABEL, terms.SKOS + "altLabel", terms.SKOS + "definition", terms.DCT + "title"}
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+")
-_MATCHES = (terms.SKOS + "exactMatch", terms.SKOS + "closeMatch", terms.SKOS + "broadMatch", terms.SKOS + "narrowMatch")
-
-Text = dict[str, str]
-Key = tuple[str, str, str]
-
-
-def clean(text: str, limit: int = 300) -> str:
-    """A text without marks that hide or reorder it, on one line, cut to a length that can be shown."""
-    shown = " ".join(_INVISIBLE.sub(" ", text).split())
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
-
-
-def web(address: str) -> str | None:
-    """The address where it is one of the web, else None: nothing else ever becomes a link."""
-    plain = re.fullmatch(r"https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f-\x9f]+", address)
-    return address if plain and len(address) < 2000 else None
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A subject, relation and object, and the claim that says so (None: a plain triple)."""
-
-    subject: str
-    predicate: str
-    object: ox.NamedNode | ox.BlankNode | ox.Literal
-    claim: claims.Claim | None = None
-
-    @property
-    def key(self) -> Key:
-        """What it shares with other statements about the same link."""
-        return self.subject, self.predicate, self.other
-
-    @property
-    def other(self) -> str:
-        """The object as a key."""
-        return name(self.object)
-
-
-@dataclass
-class Statement:
-    """A fact as it is shown: one row of the table.
-
-    Attributes:
-        name: The claim's local name; empty for a plain triple.
-        fact: The fact.
-        words: The sentence, by language.
-        source: The source's IRI; empty for a plain triple.
-        mentions: The entities of its qualifiers.
-        spans: The text positions, in words.
-        evidence: Addresses and citations, each with its link where it is one.
-        contradicts: The names of the claims that cannot hold beside it.
-    """
-
-    name: str
-    fact: Fact
-    words: Text
-    source: str = ""
-    polarity: str = "affirmed"
-    standing: str = ""
-    mentions: list[str] = field(default_factory=list)
-    spans: list[str] = field(default_factory=list)
-    evidence: list[tuple[str, str | None]] = field(default_factory=list)
-    note: Text = field(default_factory=dict)
-    contradicts: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Reference:
-    """An identifier elsewhere: its text, link, kind of match and whether it was verified (IRIs)."""
-
-    text: str
-    href: str | None
-    match: str
-    status: str
-
-
-@dataclass
-class Node:
-    """A thing that is drawn."""
-
-    iri: str
-    family: Family
-    kind: Text
-    label: Text
-    synonyms: list[str]
-    definition: Text
-    references: list[Reference]
-    unverified: list[str]
+_NAMING = {
+    terms.RDF + "type",
+    terms.RDFS + "label",
+    terms.SKOS + "altLabel",
+    terms.SKOS + "definition",
+    terms.DCT + "title",
+}
 
 
 @dataclass
@@ -127,16 +55,6 @@ class Link:
     object: str
     statements: list[int]
     tone: str
-
-
-@dataclass
-class Source:
-    """Who says it."""
-
-    iri: str
-    label: Text
-    kind: Text
-    facts: list[tuple[Text, Text, str | None]]
 
 
 @dataclass
@@ -159,11 +77,6 @@ class Drawing:
     routes: list[list[str]] = field(default_factory=list)
 
 
-def name(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
-    """A term as a key: IRIs and literals never meet."""
-    return term.value if isinstance(term, ox.NamedNode) else str(term)
-
-
 def read(
     store: ox.Store,
     about: str | None,
@@ -184,7 +97,7 @@ def read(
     told = {fact.claim.source for fact in facts if fact.claim}
     thin = [] if triples is not None else _thin(store, facts, told)
     if path:
-        steps = {pair for route in path for pair in zip(route, route[1:], strict=False)}
+        steps = {pair for route in path for pair in pairwise(route)}
         facts = [fact for fact in facts if (fact.subject, fact.other) in steps or (fact.other, fact.subject) in steps]
         thin = [link for link in thin if (link.subject, link.object) in steps or (link.object, link.subject) in steps]
     if about in told:
@@ -201,21 +114,13 @@ def read(
         chosen = _best_connected(chosen, pairs, about, limit)
     whole = about is None or about in told
     kept = (fact for fact, pair in zip(facts, ends, strict=True) if (chosen.issuperset(pair) if pair else whole))
-    statements = [_statement(fact, lexicon, store) for fact in kept]
-    nodes = {iri: _node(store, iri, lexicon) for iri in sorted(chosen)}
+    statements = [statement(store, fact, lexicon) for fact in kept]
+    nodes = {iri: node_of(store, iri, lexicon) for iri in sorted(chosen)}
     links = _links(statements, nodes) + [link for link in thin if link.subject in nodes and link.object in nodes]
     used = {s.fact.predicate for s in statements} | {link.predicate for link in links}
     relations = {iri: both(lexicon, iri) for iri in sorted(used)}
-    sources = {iri: _source(store, iri, lexicon) for iri in sorted({s.source for s in statements if s.source})}
+    sources = {iri: source_of(store, iri, lexicon) for iri in sorted({s.source for s in statements if s.source})}
     return Drawing(nodes, links, statements, sources, relations, total, about if about in nodes else None, path or [])
-
-
-def both(lexicon: Lexicon, iri: str) -> Text:
-    """The label of a thing in both languages; its local name where it has none."""
-    if iri in lexicon.labels:
-        return {language: clean(lexicon.label(iri, language)) for language in LANGUAGES}
-    local = clean(terms.curie(iri))
-    return dict.fromkeys(LANGUAGES, local)
 
 
 def _plain(store: ox.Store) -> Iterator[Fact]:
@@ -241,7 +146,7 @@ def _constructed(triples: Iterable[ox.Triple], facts: list[Fact]) -> Iterator[Fa
         if not isinstance(t.subject, ox.Triple) and not isinstance(t.object, ox.Triple)
     }
     for key, triple in sorted(wanted.items()):
-        if triple.predicate.value == _LABEL:
+        if triple.predicate.value == terms.RDFS + "label":
             continue
         yield from behind.get(key) or [Fact(key[0], key[1], triple.object)]  # type: ignore[arg-type]
 
@@ -293,9 +198,9 @@ def _best_connected(chosen: set[str], pairs: list[tuple[str, ...]], about: str |
 
 def _links(statements: list[Statement], nodes: dict[str, Node]) -> list[Link]:
     found: dict[Key, Link] = {}
-    for index, statement in enumerate(statements):
-        key = statement.fact.key
-        if key[0] in nodes and key[2] in nodes and not isinstance(statement.fact.object, ox.Literal):
+    for index, said in enumerate(statements):
+        key = said.fact.key
+        if key[0] in nodes and key[2] in nodes and not isinstance(said.fact.object, ox.Literal):
             found.setdefault(key, Link(*key, [], "")).statements.append(index)
     for link in found.values():
         link.tone = _tone([statements[index] for index in link.statements])
@@ -311,98 +216,3 @@ def _tone(statements: list[Statement]) -> str:
         if polarity in polarities:
             return polarity
     return "unverified"
-
-
-def _statement(fact: Fact, lexicon: Lexicon, store: ox.Store) -> Statement:
-    claim = fact.claim
-    if claim is None:
-        return Statement("", fact, {lang: clean(_spoken(fact, lexicon, lang), 600) for lang in LANGUAGES})
-    file = next(iter(_values(store, claim.source, terms.DK + "fileName")), "")
-    return Statement(
-        clean(claim.iri.removeprefix(terms.CLAIM)),
-        fact,
-        {lang: clean(claims.words(claim, lexicon, lang), 600) for lang in LANGUAGES},
-        claim.source,
-        claim.polarity,
-        claim.standing,
-        sorted({v.value for _, v in claim.qualifiers if isinstance(v, ox.NamedNode)}),
-        [clean(f"{span.start}–{span.end}" + (f" in {file}" if file else "")) for span in claim.spans],
-        [(clean(address), web(address)) for address in claim.evidence],
-        {lang: clean(note, 600) for lang, note in sorted(claim.note.items())},
-        [clean(other.removeprefix(terms.CLAIM)) for other in claim.contradicts],
-    )
-
-
-def _spoken(fact: Fact, lexicon: Lexicon, language: str) -> str:
-    object_ = fact.object.value if isinstance(fact.object, ox.Literal) else lexicon.label(fact.other, language)
-    return f"{lexicon.label(fact.subject, language)} · {lexicon.label(fact.predicate, language)} · {object_}"
-
-
-def _objects(store: ox.Store, iri: str, predicate: str) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
-    subject = ox.BlankNode(iri[2:]) if iri.startswith("_:") else ox.NamedNode(iri)
-    quads = store.quads_for_pattern(subject, ox.NamedNode(predicate), None, None)
-    found = {quad.object for quad in quads if not isinstance(quad.object, ox.Triple)}
-    return sorted(found, key=str)
-
-
-def _values(store: ox.Store, iri: str, predicate: str) -> list[str]:
-    return [term.value for term in _objects(store, iri, predicate)]
-
-
-def _node(store: ox.Store, iri: str, lexicon: Lexicon) -> Node:
-    types = _values(store, iri, _TYPE)
-    kind = own_class(types)
-    definition = {
-        term.language or "": clean(term.value, 2000)
-        for term in _objects(store, iri, terms.SKOS + "definition")
-        if isinstance(term, ox.Literal)
-    }
-    return Node(
-        iri,
-        family(types),
-        both(lexicon, kind) if kind else {},
-        both(lexicon, iri),
-        sorted({clean(synonym) for _, synonym in lexicon.synonyms.get(iri, ())}),
-        definition,
-        _references(store, iri),
-        sorted({clean(label) for label in _values(store, iri, terms.DK + "unverifiedLabel")}),
-    )
-
-
-def _references(store: ox.Store, iri: str) -> list[Reference]:
-    found: dict[str, Reference] = {}
-    for node in _values(store, iri, terms.DK + "crossReference"):
-        match = next(iter(_values(store, node, terms.DK + "matchType")), "")
-        status = next(iter(_values(store, node, terms.DK + "verificationStatus")), "")
-        for term in _values(store, node, terms.DK + "term") or _values(store, node, terms.SKOS + "notation"):
-            found[term] = _reference(term, match, status)
-    for match in _MATCHES:
-        for term in _values(store, iri, match):
-            found.setdefault(term, _reference(term, match, ""))
-    return [found[term] for term in sorted(found)]
-
-
-def _reference(term: str, match: str, status: str) -> Reference:
-    return Reference(clean(terms.curie(term)), web(term) or web(terms.iri(term) or ""), match, status)
-
-
-def _source(store: ox.Store, iri: str, lexicon: Lexicon) -> Source:
-    """A source's name, class and what is known of it: date, file, address."""
-    kinds = [k for k in _values(store, iri, _TYPE) if k not in (terms.DK + "Source", terms.DK + "Entity")]
-    facts: list[tuple[Text, Text, str | None]] = []
-    for predicate in _SOURCE_FACTS:
-        for value in _values(store, iri, predicate):
-            shown = both(lexicon, value) if value in lexicon.labels else dict.fromkeys(LANGUAGES, clean(value))
-            facts.append((both(lexicon, predicate), shown, web(value)))
-    return Source(iri, both(lexicon, iri), both(lexicon, kinds[0]) if kinds else {}, facts)
-
-
-_SOURCE_FACTS = (
-    terms.DK + "jurisdiction",
-    terms.DCT + "date",
-    terms.DK + "revisionDate",
-    terms.DCT + "publisher",
-    terms.DCT + "source",
-    terms.DK + "fileName",
-    terms.DK + "documentSha256",
-)

@@ -5,7 +5,7 @@
  *
  * @typedef {{zh: string, en: string}} Text
  * @typedef {{id: number, label: string, en: string, curie: string, family: number, lines: {zh: string[], en: string[]}, w: number,
- *   a: number[], f: number[], s?: number[], kind?: Text, also?: string[], about?: Record<string, string>,
+ *   a: number[], f: number[], s?: number[], kind?: Text, also?: string[], about?: Text,
  *   ids?: [string, string | null, string, string][], guess?: string[], up?: number[]}} Thing
  * @typedef {{id: number, from: number, to: number, relation: number, rows: number[], tone: string, arrows?: string}} Link
  * @typedef {{nodes?: Set<number>, links?: Set<number>}} Lit
@@ -33,7 +33,7 @@
     ids: ["外部标识", "Identifiers elsewhere"], up: ["上位与组成", "Made of, kind of"], down: ["下位与制剂", "Narrower, products"],
     mention: ["在条件中提及", "named as a condition"], near: ["只看邻域", "Show its neighbourhood"], guess: ["译名未核实", "label not verified"],
     only: ["只看此来源", "Only this source"], said: ["关于此来源", "About this source"], contradicts: ["矛盾于", "contradicts"],
-    sources: ["来源", "Sources"], clashes: ["同一来源自相矛盾之处", "Where a source contradicts itself"],
+    sources: ["来源", "Sources"], clashes: ["说法相反之处", "Where statements stand against each other"],
     lead: ["每条连线都是某个来源的说法:谁说的、在哪里说的、对谁、把握多大,点开即见。", "Every line is what some source says. Click one to read who says it, where, for whom and how surely."],
     tips: ["点选方框或连线;双击方框看邻域;上方图例即筛选;Esc 取消。", "Click a box or a line; double-click a box for its neighbourhood; the legend filters; Esc clears."],
     hypothesis: ["路径由各来源的主张逐段连成,并非任何来源的整体结论。", "A path joins claims of several sources link by link; no source states it as a whole."],
@@ -49,12 +49,12 @@
 
   const state = {
     language: (navigator.languages || [navigator.language])[0].toLowerCase().startsWith("zh") ? "zh" : "en",
-    view: "start",
+    view: D.view,
     /** @type {Map<number, number[]>} */ near: new Map(), /** @type {number[][]} */ nearHeadings: [],
     /** @type {Set<string>} */ closed: new Set(), /** @type {Set<string>} */ muted: new Set(),
     relation: "", source: "",
     /** @type {{kind: string, id: number} | null} */ chosen: null, /** @type {Lit | null} */ lit: null,
-    route: false,
+    /** @type {number[] | null} */ route: null,
   };
 
   /** Makes an element. @param {string} tag @param {Record<string, any>} [props] @param {...any} children @returns {any} */
@@ -196,7 +196,7 @@
   readColours();
   const network = new vis.Network($("graph"), { nodes: nodeSet, edges: edgeSet }, {
     autoResize: true, physics: false, layout: { improvedLayout: false, randomSeed: 1 },
-    interaction: { hover: false, selectConnectedEdges: false, hideEdgesOnDrag: links.length > 1000, hideEdgesOnZoom: links.length > 1000, keyboard: false },
+    interaction: { hover: true, selectConnectedEdges: false, hideEdgesOnDrag: links.length > 1000, hideEdgesOnZoom: links.length > 1000, keyboard: false },
     nodes: { shape: "custom", ctxRenderer: drawThing, chosen: false },
     edges: { chosen: false, arrowStrikethrough: false, hoverWidth: 0, selectionWidth: 0 },
   });
@@ -213,11 +213,9 @@
       : { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: .46 + .12 * nth };
     return {
       id: l.id, from: l.from, to: l.to, smooth, dashes: ink.dashes,
-      color: { color: lit && l.tone === "affirmed" ? paint.ink : ink.colour, opacity: faded ? .08 : l.tone !== "affirmed" || lit ? 1 : Math.abs(p[0] - q[0]) > 320 ? .38 : .7, inherit: false },
-      width: lit ? 2 : l.tone === "thin" ? 1 : l.tone === "affirmed" ? 1.1 : 1.7,
-      arrows: { to: { enabled: l.tone !== "thin", type: l.arrows || "arrow", scaleFactor: l.arrows ? .5 : .45 } },
-      label: lit ? inLanguage(D.relations[l.relation]) + (["affirmed", "thin"].includes(l.tone) ? "" : " · " + tone(l.tone)) : " ",
-      font: { size: 11, face: paint.font, color: paint.ink, strokeWidth: 4, strokeColor: paint.ground, align: "middle" },
+      color: { color: lit && l.tone === "affirmed" ? paint.soft : ink.colour, opacity: faded ? .08 : l.tone !== "affirmed" || lit ? 1 : Math.abs(p[0] - q[0]) > 320 ? .38 : .7, inherit: false },
+      width: lit ? 1.9 : l.tone === "thin" ? 1 : l.tone === "affirmed" ? 1.1 : 1.7,
+      arrows: { to: { enabled: l.tone !== "thin", type: l.arrows === "bar" ? "bar" : "arrow", scaleFactor: l.arrows === "bar" ? .5 : .45 } },
     };
   }
 
@@ -225,9 +223,9 @@
   function show(refit) {
     const seen = things.filter(shown), ids = new Set(seen.map((t) => t.id));
     const drawn = links.filter((l) => ids.has(l.from) && ids.has(l.to) && allowed(l));
-    if (!state.chosen) {
+    if (!state.chosen && !state.route) {
       const linked = new Set(drawn.flatMap((l) => [l.from, l.to]));
-      if (!state.route) state.lit = state.relation === "" && state.source === "" ? null : { nodes: linked, links: new Set(drawn.map((l) => l.id)) };
+      state.lit = state.relation === "" && state.source === "" ? null : { nodes: linked, links: new Set(drawn.map((l) => l.id)) };
     }
     const twins = new Map();
     nodeSet.clear(); edgeSet.clear();
@@ -273,7 +271,32 @@
       ctx.fillText(inLanguage(D.columns[column]), 0, 15, Math.max(30, (width + 40) * scale));
       ctx.restore();
     }
+    writeRelations(ctx);
   });
+
+  /** Writes the relation on each line that is lit, level, above the boxes, and where it covers none. @param {any} ctx */
+  function writeRelations(ctx) {
+    const lit = [...(state.lit?.links || [])].filter((id) => network.body.edges[id]?.connected);
+    if (!state.chosen && !state.route || lit.length > 60) return;
+    /** @type {number[][]} */ const taken = things.filter((t) => network.body.nodes[t.id]).map((t) => { const at = network.body.nodes[t.id], h = heightOf(t); return [at.x - t.w / 2, at.y - h / 2, at.x + t.w / 2, at.y + h / 2]; });
+    ctx.save();
+    ctx.font = `500 11px ${paint.font}`; ctx.textAlign = "center"; ctx.textBaseline = "middle";
+    for (const id of lit) {
+      const line = network.body.edges[id], l = links[id];
+      const text = inLanguage(D.relations[l.relation]).slice(0, 40) + (["affirmed", "thin"].includes(l.tone) ? "" : " · " + tone(l.tone));
+      const w = ctx.measureText(text).width / 2 + 4;
+      for (const t of [.5, .42, .58, .34, .66, .26, .74, .18, .82, .12, .88]) {
+        const { x, y } = line.edgeType.getPoint(t), box = [x - w, y - 8, x + w, y + 8];
+        if (taken.some(([a, b, c, d]) => box[0] < c && box[2] > a && box[1] < d && box[3] > b)) continue;
+        taken.push(box);
+        ctx.fillStyle = paint.ground; ctx.globalAlpha = .9; ctx.beginPath(); ctx.roundRect(box[0], box[1], 2 * w, 16, 4); ctx.fill(); ctx.globalAlpha = 1;
+        ctx.fillStyle = l.tone === "affirmed" || l.tone === "thin" ? paint.ink : paint.tone[l.tone].colour;
+        ctx.fillText(text, x, y + .5);
+        break;
+      }
+    }
+    ctx.restore();
+  }
 
   // Choosing -------------------------------------------------------------------------------------------------------
 
@@ -282,16 +305,16 @@
     const mine = touching[id];
     if (!shown(things[id])) { state.closed.delete(family(things[id]).name); press(); }
     if (!place(things[id])) return neighbourhood(id);
-    state.chosen = { kind: "node", id };
+    state.chosen = { kind: "node", id }; state.route = null;
     const seen = mine.filter(allowed);
     state.lit = { nodes: new Set([id, ...seen.flatMap((l) => [l.from, l.to])]), links: new Set(seen.map((l) => l.id)) };
     history.replaceState(null, "", "#" + encodeURIComponent(things[id].curie));
-    show(); bring([id]); panelOfNode(things[id]);
+    show(); panelOfNode(things[id]); bring([id]);
   }
   /** @param {number} id */
   function neighbourhood(id) {
     arrange([...new Set([id, ...touching[id].flatMap((l) => [l.from, l.to])])]);
-    state.view = "near"; state.chosen = { kind: "node", id };
+    state.view = "near"; state.chosen = { kind: "node", id }; state.route = null;
     all('#views [data-view="near"]')[0].hidden = false;
     show(true); chooseNode(id);
   }
@@ -299,9 +322,9 @@
   function chooseLink(id) {
     const l = links[id];
     if (!place(things[l.from]) || !place(things[l.to])) isolate([l.from, l.to]);
-    state.chosen = { kind: "link", id };
+    state.chosen = { kind: "link", id }; state.route = null;
     state.lit = { nodes: new Set([l.from, l.to]), links: new Set([id]) };
-    show(); bring([l.from, l.to]); panelOfLink(l);
+    show(); panelOfLink(l); bring([l.from, l.to]);
   }
   /** @param {number[]} ids */
   function isolate(ids) {
@@ -313,11 +336,12 @@
   function chooseRoute(route) {
     const ids = [...new Set(route.flatMap((i) => [links[i].from, links[i].to]))];
     if (!ids.every((id) => shown(things[id]))) isolate(ids);
-    state.lit = { nodes: new Set(ids), links: new Set(route) }; state.route = true;
-    show(); state.route = false;
+    state.chosen = null; state.route = route;
+    state.lit = { nodes: new Set(ids), links: new Set(route) };
+    show(); panelOfRoute(route); bring(ids);
   }
   function clear() {
-    state.chosen = null; state.lit = null;
+    state.chosen = null; state.lit = null; state.route = null;
     history.replaceState(null, "", "#");
     show(); panelOfAll();
   }
@@ -340,6 +364,9 @@
     else if (event.edges.length) chooseLink(event.edges[0]);
     else clear();
   });
+  for (const [name, cursor] of Object.entries({ hoverNode: "pointer", hoverEdge: "pointer", blurNode: "", blurEdge: "" })) {
+    network.on(name, () => { $("graph").style.cursor = cursor; });
+  }
   network.on("doubleClick", (/** @type {any} */ event) => { if (event.nodes.length) neighbourhood(event.nodes[0]); });
   network.on("dragEnd", (/** @type {any} */ event) => {
     for (const id of event.nodes) { const at = network.getPosition(id), p = place(things[id]); if (p) [p[0], p[1]] = [at.x, at.y]; }
@@ -360,8 +387,11 @@
     if (source !== null) meta.append(el("button", { type: "button", className: "link", onclick: () => panelOfSource(source) }, inLanguage(D.sources[source])));
     if (standing) meta.append(el("span", standing === "unverified" ? { className: "badge" } : {}, inLanguage(D.values[standing])));
     if (source !== null) meta.append(el("button", { type: "button", className: "link", onclick: () => reveal(row) }, "#" + cell(row, 0).textContent.trim().split(".").pop()));
-    meta.append(...copies(cell(row, 6)), ...copies(cell(row, 7)));
+    meta.append(...copies(cell(row, 6)));
     const made = el("div", { className: `claim t-${kind}` }, el("div", { className: "words", dir: "auto" }, ...copies(cell(row, 1))), meta);
+    const evidence = copies(cell(row, 7)).filter((child) => child instanceof Element);
+    for (const child of evidence) /** @type {HTMLElement} */ (child).title = child.textContent || "";
+    if (evidence.length) made.append(el("div", { className: "evidence" }, ...evidence));
     for (const other of against) {
       made.append(el("div", { className: "meta" }, el("span", { className: "badge" }, "⚠ " + say("contradicts")),
         el("button", { type: "button", className: "link", onclick: () => reveal(other) }, cell(other, 0).textContent.trim())));
@@ -384,6 +414,8 @@
     $("panel").replaceChildren(...(kind ? [] : [close]), ...content);
     $("panel").scrollTop = 0;
   }
+  /** What the panel shows, to show it again in the other language. */
+  let again = () => {};
   const chip = (/** @type {Thing} */ t) => {
     const shape = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     shape.setAttribute("viewBox", "-14 -9 28 18"); shape.setAttribute("width", "25"); shape.setAttribute("height", "16"); shape.setAttribute("aria-hidden", "true");
@@ -398,6 +430,7 @@
 
   /** @param {Thing} t */
   function panelOfNode(t) {
+    again = () => panelOfNode(t);
     /** @type {Map<string, number[]>} */ const groups = new Map();
     const put = (/** @type {string} */ title, /** @type {number} */ row) => groups.set(title, [...(groups.get(title) || []), row]);
     D.rows.forEach((/** @type {any[]} */ r, /** @type {number} */ i) => { if (r[0] === t.id) put(inLanguage(D.relations[r[1]]) + " →", i); });
@@ -408,17 +441,12 @@
     const content = [el("div", { className: "row" }, chip(t)), el("h2", { dir: "auto" }, label(t)), guessed(label(t))];
     if (other !== label(t)) content.push(el("p", { className: "other", dir: "auto" }, other), guessed(other));
     if (t.also) content.push(el("p", { className: "names", dir: "auto" }, t.also.join(" · ")));
-    const about = t.about?.[state.language] || t.about?.en || t.about?.zh || t.about?.[""];
-    if (about) content.push(el("p", { dir: "auto" }, about));
+    if (t.about) content.push(el("p", { dir: "auto" }, inLanguage(t.about)));
     content.push(el("p", {}, el("button", { type: "button", className: "pill", onclick: () => neighbourhood(t.id) }, say("near"))));
     const routes = D.paths.filter((/** @type {number[]} */ r) => links[r[0]].from === t.id || links[r[r.length - 1]].to === t.id);
     if (routes.length) {
       content.push(el("h3", {}, say("paths")), el("div", { className: "row" }, ...routes.map((/** @type {number[]} */ r) => {
-        const made = el("button", { type: "button", className: "pill", "aria-pressed": "false", title: say("hypothesis"), onclick: () => {
-          for (const b of all('#panel .pill[aria-pressed]')) b.setAttribute("aria-pressed", String(b === made));
-          chooseRoute(r);
-        } }, `${label(things[links[r[0]].from])} ⇒ ${label(things[links[r[r.length - 1]].to])}`);
-        return made;
+        return el("button", { type: "button", className: "pill", onclick: () => chooseRoute(r) }, routeName(r));
       })), el("small", { className: "note" }, say("hypothesis")));
     }
     const down = links.filter((l) => l.tone === "thin" && l.to === t.id).map((l) => l.from);
@@ -435,8 +463,23 @@
     panel(content.filter(Boolean));
   }
 
+  const routeName = (/** @type {number[]} */ r) => `${label(things[links[r[0]].from])} ⇒ ${label(things[links[r[r.length - 1]].to])}`;
+
+  /** A mechanism path: each of its links, with the claims behind it. @param {number[]} route */
+  function panelOfRoute(route) {
+    again = () => panelOfRoute(route);
+    panel([
+      el("h2", { dir: "auto" }, routeName(route)), el("p", { className: "names" }, say("hypothesis")),
+      ...route.flatMap((i) => [
+        el("h3", { className: "row" }, thingButton(links[i].from), inLanguage(D.relations[links[i].relation]) + (links[i].arrows === "bar" ? " ⊣" : " →"), thingButton(links[i].to)),
+        ...links[i].rows.map(claim),
+      ]),
+    ]);
+  }
+
   /** @param {Link} l */
   function panelOfLink(l) {
+    again = () => panelOfLink(l);
     const title = inLanguage(D.relations[l.relation]);
     panel([
       el("div", { className: `claim t-${l.tone}` }, el("span", { className: "badge" }, tone(l.tone))),
@@ -447,6 +490,7 @@
 
   /** @param {number} index */
   function panelOfSource(index) {
+    again = () => panelOfSource(index);
     const source = D.sources[index], facts = el("dl");
     for (const [name, value, href] of source.facts) {
       facts.append(el("dt", {}, inLanguage(name)), el("dd", {}, href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, inLanguage(value)) : inLanguage(value)));
@@ -461,12 +505,13 @@
   }
 
   function panelOfAll() {
+    again = panelOfAll;
     const clashes = links.filter((l) => l.tone === "opposed");
     const told = D.sources.map((/** @type {any} */ s, /** @type {number} */ i) => el("button", { type: "button", className: "pill", onclick: () => panelOfSource(i) }, inLanguage(s) + " ", el("small", {}, String(D.rows.filter((/** @type {any[]} */ r) => r[5] === i).length))));
     panel([
       el("p", {}, say(things.length ? "lead" : "nothing")), el("p", { className: "names" }, say("tips")),
       ...(told.length ? [el("h3", {}, say("sources")), el("div", { className: "row" }, ...told)] : []),
-      ...(clashes.length ? [el("h3", {}, say("clashes")), ...clashes.flatMap((l) => l.rows).map(claim)] : []),
+      ...(clashes.length ? [el("h3", {}, say("clashes")), ...clashes.slice(0, 12).flatMap((l) => l.rows.filter((r) => D.rows[r][7].length || D.rows[r][3] === "negated")).map(claim)] : []),
     ], "intro");
   }
 
@@ -519,7 +564,7 @@
       const polarity = r[4] === "unverified" ? "unverified" : r[3];
       $("row-" + i).hidden = (state.relation !== "" && r[1] !== +state.relation) || (state.source !== "" && r[5] !== +state.source) || state.muted.has(polarity);
     });
-    state.chosen = null; show();
+    state.chosen = null; state.route = null; show();
   }
   const toggle = (/** @type {Set<string>} */ set, /** @type {string} */ name) => { if (!set.delete(name)) set.add(name); press(); };
   for (const b of all("#legend .chip")) b.addEventListener("click", () => { toggle(state.closed, b.dataset.family); show(); });
@@ -556,9 +601,7 @@
       $(id).value = value; $(id).setAttribute("aria-label", say(any)); $(id).hidden = texts.length < 2;
     };
     options("relation", "anyRelation", D.relations); options("source", "anySource", D.sources);
-    if (state.chosen?.kind === "node") panelOfNode(things[state.chosen.id]);
-    else if (state.chosen) panelOfLink(links[state.chosen.id]);
-    else panelOfAll();
+    again();
   }
   $("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; speak(); show(); });
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -568,8 +611,9 @@
   dark.addEventListener("change", () => { dim(dark.matches); show(); });
 
   const plain = !D.rows.some((/** @type {any[]} */ r) => r[5] !== null);
-  dim(dark.matches);
   $("table").open = false;
+  dim(dark.matches);
+  again = panelOfAll;
   speak();
   show(true);
   network.on("resize", () => { if (!state.chosen) requestAnimationFrame(fit); });
@@ -577,7 +621,8 @@
   if (wanted) chooseNode(wanted.id);
   else if (D.given.length) {
     const ids = new Set(D.given.flat());
-    chooseRoute(links.filter((l) => ids.has(l.from) && ids.has(l.to)).map((l) => l.id));
+    const drawn = links.filter((l) => ids.has(l.from) && ids.has(l.to)).map((l) => l.id);
+    if (drawn.length) chooseRoute(drawn);
   } else if (D.focus !== null) chooseNode(D.focus);
   /** @type {any} */ (window).dermkg = { network, state, things, boxes: () => things.filter(shown).map((t) => ({ id: t.id, x: /** @type {number[]} */ (place(t))[0], y: /** @type {number[]} */ (place(t))[1], w: t.w, h: heightOf(t) })) };
 })();

@@ -18,8 +18,9 @@ from pyvis.network import Network
 
 from dermkg import resources, terms
 from dermkg.draw import first, layout, mechanism
-from dermkg.draw.families import COLUMNS, FAMILIES
-from dermkg.draw.model import Drawing, Link, Node, Source, Statement, both
+from dermkg.draw.details import Node, Source, Statement, both
+from dermkg.draw.families import COLUMNS, FAMILIES, OTHER
+from dermkg.draw.model import Drawing, Link
 from dermkg.lexicon import Lexicon
 
 _FIRST = "document.documentElement.classList.add('js')"
@@ -79,9 +80,11 @@ def render(store: ox.Store, drawing: Drawing) -> str:
     relations = {iri: i for i, iri in enumerate(drawing.relations)}
     sources = {iri: i for i, iri in enumerate(drawing.sources)}
     names = {statement.name: i for i, statement in enumerate(drawing.statements)}
+    foreign = 2 * sum(node.family is OTHER for node in drawing.nodes.values()) > len(drawing.nodes)
     lexicon, sign = Lexicon(store), mechanism.signs(store)
     data = {
-        "columns": COLUMNS,
+        "columns": [OTHER.label, *COLUMNS[1:]] if foreign else COLUMNS,
+        "view": "free" if foreign else "start",
         "families": [{"name": f.name, "column": f.column, "shape": f.shape, **f.label} for f in FAMILIES],
         "relations": [{"id": terms.curie(iri), **label} for iri, label in drawing.relations.items()],
         "sources": [_told(source) for source in drawing.sources.values()],

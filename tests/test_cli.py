@@ -1,0 +1,414 @@
+"""The contract of the command line: streams, exit codes, locales, help, and the commands that find, describe and draw."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT, answer, dermkg, needs, refusal
+from dermkg import __version__, cli
+
+ALL = "SELECT * { ?s ?p ?o }"  # more than a pipe holds
+LABELS = "SELECT ?label { kg:vitiligo rdfs:label ?label }"
+
+
+def python(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "dermkg", *map(str, arguments)]
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is not the checkout, for commands to run in."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "graph"))
+    return tmp_path
+
+
+pytestmark = pytest.mark.usefixtures("elsewhere")
+
+
+# Help
+
+# An option or argument of `--help`: its name, then its help, on the same line or on the next.
+_ENTRY = re.compile(r"^  (-\S.*?|[A-Z{]\S*|[a-z]\w*)(?:\s{2,}|\n {20,})(\S.*)$", re.MULTILINE)
+_NAMED = re.compile(r"^  (?=\S)(.+?)(?:\s{2,}.*)?$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["", *cli.COMMANDS])
+def test_help_tells_of_every_command_argument_and_option(command: str) -> None:
+    told = answer(dermkg(*command.split(), "--help", COLUMNS="200"))
+    usage, _, sections = told.partition("\n\n")
+    wanted = set(re.findall(r"--[a-z]+", usage)) or set(cli.COMMANDS)
+    helped = {match[1] for match in _ENTRY.finditer(sections)}
+    assert {match[1] for match in _NAMED.finditer(sections)} == helped, "one of them lacks its help"
+    assert all(any(name in entry for entry in helped) for name in wanted)
+    assert re.match(r"[A-Z].*\.$", sections.splitlines()[0]), "the command lacks a description"
+
+
+def test_version() -> None:
+    assert answer(dermkg("--version")) == f"dermkg {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        ([], "COMMAND"),
+        (["quarry"], "quarry"),
+        (["query"], "SPARQL"),
+        (["find", "a", "b"], "b"),
+        (["find", "--bogus", "a"], "--bogus"),
+        (["explain", "a", "b"], "OBJECT"),
+        (["draw", "--hops", "x"], "--hops"),
+        (["draw", "--hops", "0"], "--hops"),
+        (["draw", "--about", "a", "--path", "b", "c"], "--path"),
+        (["describe", "vitiligo", "--lang", "fr"], "--lang"),
+    ],
+)
+def test_a_wrong_call_is_refused(call: list[str], names: str) -> None:
+    assert names in refusal(dermkg(*call))
+
+
+@pytest.mark.parametrize("command", [name for name in cli.COMMANDS if name not in ("build", "queries")])
+@pytest.mark.parametrize("kind", ["missing", "folder", "file"])
+def test_what_is_no_store_is_refused_by_its_name(command: str, kind: str, elsewhere: Path) -> None:
+    store = elsewhere / kind
+    if kind == "folder":
+        store.mkdir()
+    elif kind == "file":
+        store.write_text("")
+    arguments = {"explain": ["a", "b", "c"], "draw": [], "verify": ["."], "query": [LABELS]}.get(command, ["vitiligo"])
+    line = refusal(dermkg(command, *arguments, "--store", store))
+    assert str(store) in line
+    assert "dermkg build" in line
+
+
+def test_a_store_of_another_version_is_refused(elsewhere: Path) -> None:
+    from pyoxigraph import Literal, NamedNode, Quad, Store
+
+    store = Store(str(elsewhere / "old"))
+    version = NamedNode("http://www.w3.org/2002/07/owl#versionInfo")
+    graph = NamedNode("https://w3id.org/dermkg/description")
+    store.add(Quad(NamedNode("https://w3id.org/dermkg/"), version, Literal("0.0.1"), graph))
+    store.flush()
+    del store
+    assert "0.0.1" in refusal(dermkg("find", "vitiligo", "--store", "old"))
+
+
+def test_a_folder_of_stores_answers_as_the_store_itself(lean: Path) -> None:
+    by_folder, by_store = (answer(dermkg("query", LABELS, "--store", store)) for store in (lean, lean / "store"))
+    assert by_folder == by_store
+
+
+# Streams
+
+
+def test_a_reader_who_leaves_early_is_no_fault(lean: Path) -> None:
+    for arguments in (["query", ALL, "--store", lean], ["query", ALL, "--format", "table", "--store", lean]):
+        with subprocess.Popen(python(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout
+            assert process.stderr
+            assert process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 0
+
+
+@pytest.mark.parametrize("query", [ALL, "ASK {}"])
+def test_a_full_disk_is_told(query: str, lean: Path) -> None:
+    with Path(needs(Path("/dev/full"))).open("w") as full:
+        done = subprocess.run(python("query", query, "--store", lean), stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("dermkg: standard output: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("closed", "query", "code"), [("<&-", LABELS, 0), (">&-", LABELS, None), ("2>&-", "ASK {", 2)])
+def test_a_closed_stream_makes_no_traceback(closed: str, query: str, code: int | None, lean: Path) -> None:
+    call = ["sh", "-c", f'exec "$@" {closed}', "sh", *python("query", query, "--store", lean)]
+    done = subprocess.run(call, capture_output=True, encoding="utf-8")
+    assert "Traceback" not in done.stderr
+    assert "internal fault" not in done.stderr
+    assert done.returncode in ((0, 2) if code is None else (code,))
+    assert ("白癜风" in done.stdout) == (closed == "<&-")
+
+
+def test_a_terminal_gets_a_table_of_labels_and_a_pipe_tsv_of_terms(lean: Path) -> None:
+    pty = pytest.importorskip("pty")
+    query = "SELECT ?drug { VALUES ?drug { kg:ruxolitinib-cream } }"
+    call = python("query", query, "--store", lean)
+    master, slave = pty.openpty()
+    with subprocess.Popen(call, stdout=slave, stderr=subprocess.DEVNULL) as process:
+        os.close(slave)
+        shown = os.read(master, 4096).decode()
+    os.close(master)
+    assert process.returncode == 0
+    assert shown.split() == ["drug", "-----------------", "ruxolitinib", "cream"]
+    assert answer(dermkg(*call[3:])) == "?drug\n<https://w3id.org/dermkg/ruxolitinib-cream>\n"
+
+
+def test_a_hostile_label_sends_no_control_characters_to_a_terminal(elsewhere: Path) -> None:
+    hostile = elsewhere / "hostile.ttl"
+    hostile.write_text('<x:a> <x:b> "\\u001b[31mred\\u0007\\u202Eder\\u009b" .', encoding="utf-8")
+    done = dermkg("query", "SELECT ?o { ?s ?p ?o }", "--format", "table", "--data", hostile)
+    assert done.returncode == 0
+    assert "red" in done.stdout
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", done.stdout)
+
+
+# Locales
+
+
+@pytest.fixture(scope="session")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """Environments of locales that are not UTF-8."""
+    folder = tmp_path_factory.mktemp("locales")
+    needs("localedef")
+    needs(Path("/usr/share/i18n/charmaps"))
+    name = "en_US.ISO-8859-1"
+    subprocess.run(["localedef", "-i", "en_US", "-f", "ISO-8859-1", folder / name], check=True, capture_output=True)
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    return {
+        "C": {"LC_ALL": "C"},
+        "ascii": {"LC_ALL": "C", **plain},
+        "latin-1": {"LC_ALL": name, "LOCPATH": str(folder), **plain},
+        "latin-1 streams": {"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"},
+    }
+
+
+@pytest.mark.parametrize("name", ["C", "ascii", "latin-1", "latin-1 streams"])
+def test_chinese_goes_in_and_out_in_every_locale(
+    name: str, locales: dict[str, dict[str, str]], lean: Path, elsewhere: Path
+) -> None:
+    environment = locales[name]
+    found = answer(dermkg("find", "白癜风", "--store", lean, **environment))
+    assert "vitiligo\tCondition\t白癜风" in found
+    assert "白癜风" in answer(dermkg("describe", "vitiligo", "--lang", "zh", "--store", lean, **environment))
+    assert "'白癜疯'" in refusal(dermkg("describe", "白癜疯", "--store", lean, **environment))
+
+    (elsewhere / "库").symlink_to(lean)
+    (elsewhere / "问.rq").write_text(LABELS, encoding="utf-8")
+    assert "白癜风" in answer(dermkg("query", "问.rq", "--store", "库", **environment))
+    (elsewhere / "数.ttl").write_text("<x:a> <x:b> '值' .", encoding="utf-8")
+    assert "值" in answer(dermkg("query", ALL, "--data", "数.ttl", **environment))
+    drawn = dermkg("draw", "--about", "白癜风", "--out", "图.html", "--store", lean, **environment)
+    assert answer(drawn) == "图.html\n"
+    assert "白癜风" in (elsewhere / "图.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "chinese"),
+    [
+        (["describe", "vitiligo"], {"LC_ALL": "C.UTF-8"}, False),
+        (["describe", "白癜风"], {"LC_ALL": "C.UTF-8"}, True),
+        (["describe", "vitiligo"], {"LC_ALL": "zh_CN.UTF-8"}, True),
+        (["describe", "vitiligo", "--lang", "en"], {"LC_ALL": "zh_CN.UTF-8"}, False),
+        (["describe", "白癜风", "--lang", "en"], {"LC_ALL": "C.UTF-8"}, False),
+    ],
+)
+def test_the_answer_speaks_the_askers_language(
+    arguments: list[str], environment: dict[str, str], chinese: bool, lean: Path
+) -> None:
+    told = answer(dermkg(*arguments, "--store", lean, **environment))
+    assert told.startswith("白癜风  (kg:vitiligo)" if chinese else "vitiligo  (kg:vitiligo)")
+
+
+# Find and describe
+
+
+@pytest.mark.parametrize(
+    ("term", "slug"),
+    [
+        ("白癜风", "vitiligo"),
+        ("VITILIGO", "vitiligo"),
+        ("鲁索替尼", "ruxolitinib"),
+        ("芦可替尼乳膏", "ruxolitinib-cream"),
+        ("nb uvb", "nb-uvb"),
+        ("ＮＢ－ＵＶＢ", "nb-uvb"),
+        ("ruxolitinib-cr", "ruxolitinib-cream"),
+    ],
+)
+def test_find_ranks_the_best_match_first(term: str, slug: str, lean: Path) -> None:
+    header, first, *_ = answer(dermkg("find", term, "--store", lean)).splitlines()
+    assert header.split("\t") == ["entity", "class", "zh", "en", "matched"]
+    assert first.split("\t")[0] == slug
+
+
+@pytest.mark.parametrize("term", ["zzzzz", "", "白癜疯子"])
+def test_find_says_that_there_is_nothing(term: str, lean: Path) -> None:
+    assert "no label or synonym" in refusal(dermkg("find", term, "--store", lean))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "vitiligo",
+        "kg:vitiligo",
+        "https://w3id.org/dermkg/vitiligo",
+        "<https://w3id.org/dermkg/vitiligo>",
+        "白癜风",
+        "白蚀",
+        "Vitiligo ",
+    ],
+)
+def test_describe_takes_every_kind_of_name(name: str, lean: Path) -> None:
+    told = answer(dermkg("describe", name, "--lang", "en", "--store", lean))
+    assert told.startswith("vitiligo  (kg:vitiligo)\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "label", "polarity"),
+    [
+        (
+            "en",
+            "ruxolitinib cream is used to treat nonsegmental vitiligo (from age 12; mainly)",
+            "MONDO:0008661",
+            "affirmed; page",
+        ),
+        ("zh", "芦可替尼乳膏用于治疗非节段型白癜风", "MONDO:0008661", "肯定; 网页"),
+    ],
+)
+def test_describe_gives_ids_claims_in_words_and_sources(
+    language: str, said: str, label: str, polarity: str, lean: Path
+) -> None:
+    told = answer(dermkg("describe", "nonsegmental-vitiligo", "--lang", language, "--store", lean))
+    assert said in told
+    assert f"claim:ruxolitinib-page.8 [{polarity}]" in told
+    about = answer(dermkg("describe", "vitiligo", "--lang", language, "--store", lean))
+    assert label in about
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("白癜疯", "kg:vitiligo"),
+        ("vitilgo", "kg:vitiligo"),
+        ("ruxolitinb", "kg:ruxolitinib"),
+        ("qqqqqq", "dermkg find"),
+        ("https://w3id.org/dermkg/nobody", ""),
+        ("http://a b", ""),
+        ("kg:a b", ""),
+        ("", ""),
+    ],
+)
+def test_an_unknown_entity_gets_the_closest_matches(name: str, near: str, lean: Path) -> None:
+    assert near in refusal(dermkg("describe", name, "--store", lean))
+
+
+def test_queries_lists_every_question_with_what_it_takes() -> None:
+    told = answer(dermkg("queries", LC_ALL="C.UTF-8")).splitlines()
+    names = sorted(path.stem for path in (ROOT / "ontology" / "queries").glob("*.rq"))
+    assert [line.split("\t")[0] for line in told] == ["question", *names]
+    assert "treatments\tTreatments of a condition\tcondition=vitiligo" in told
+    assert "treatments\t某种疾病的治疗\tcondition=vitiligo" in answer(dermkg("queries", "--lang", "zh")).splitlines()
+
+
+# Draw
+
+
+def test_draw_writes_one_page_and_names_it(lean: Path, elsewhere: Path) -> None:
+    (elsewhere / "treats.rq").write_text("CONSTRUCT { ?s dk:treats ?o } WHERE { ?s dk:treats ?o }", encoding="utf-8")
+    for name, arguments in {
+        "about.html": ["--about", "白癜风"],
+        "further.html": ["--about", "vitiligo", "--hops", "2"],
+        "query.html": ["--query", "treats.rq"],
+        "path.html": ["--path", "ruxolitinib-cream", "vitiligo"],
+    }.items():
+        assert answer(dermkg("draw", *arguments, "--out", name, "--store", lean)) == f"{name}\n"
+        page = (elsewhere / name).read_text(encoding="utf-8")
+        assert page.lower().startswith("<!doctype html>")
+        assert "ruxolitinib-cream" in page
+    assert (elsewhere / "further.html").stat().st_size > (elsewhere / "about.html").stat().st_size
+    assert not list(elsewhere.glob(".*")), "a part was left behind"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--about", "nobody-at-all"],
+        ["--path", "ruxolitinib-cream", "nobody-at-all"],
+        ["--path", "vitiligo", "vitiligo"],
+        ["--query", "none.rq"],
+        ["--query", "none"],
+        ["--query", "rows.rq"],
+        ["--query", "update.rq"],
+    ],
+)
+def test_draw_refuses_what_it_cannot_draw(arguments: list[str], lean: Path, elsewhere: Path) -> None:
+    (elsewhere / "rows.rq").write_text(ALL, encoding="utf-8")
+    (elsewhere / "update.rq").write_text("CLEAR ALL", encoding="utf-8")
+    refusal(dermkg("draw", *arguments, "--out", "x.html", "--store", lean))
+    assert not (elsewhere / "x.html").exists()
+
+
+@pytest.mark.parametrize("out", ["", ".", "..", "/", "folder", "none/x.html", "file/x.html", "/proc/x.html", "x" * 300])
+def test_draw_refuses_where_it_cannot_write(out: str, lean: Path, elsewhere: Path) -> None:
+    (elsewhere / "folder").mkdir()
+    (elsewhere / "file").write_text("kept")
+    refusal(dermkg("draw", "--about", "vitiligo", "--out", out, "--store", lean))
+    assert sorted(path.name for path in elsewhere.iterdir()) == ["file", "folder"]
+
+
+@pytest.mark.parametrize(
+    "out", ["a b;$(touch c).html", "-x.html", "a\nb.html", "<img src=x onerror=alert(1)>", "图 é.html"]
+)
+def test_draw_takes_any_file_name(out: str, lean: Path, elsewhere: Path) -> None:
+    answer(dermkg("draw", "--about", "vitiligo", f"--out={out}", "--store", lean))
+    assert [path.name for path in elsewhere.iterdir()] == [out]
+    assert "alert(1)" not in (elsewhere / out).read_text(encoding="utf-8")
+
+
+def test_draw_never_replaces_a_device_or_a_link(lean: Path, elsewhere: Path) -> None:
+    pipe, link = elsewhere / "pipe", elsewhere / "link.html"
+    os.mkfifo(pipe)
+    (elsewhere / "target.html").write_text("old")
+    link.symlink_to("target.html")
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.DEVNULL) as reader:
+        dermkg("draw", "--about", "vitiligo", "--out", pipe, "--store", lean)
+        reader.kill()
+    assert pipe.is_fifo()
+    assert answer(dermkg("draw", "--about", "vitiligo", "--out", link, "--store", lean))
+    assert link.is_symlink()
+    assert (elsewhere / "target.html").read_text(encoding="utf-8") != "old"
+
+
+# Fuzz
+
+words = st.one_of(
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12),
+    st.lists(
+        st.sampled_from(["kg:", "http://", "白癜", "风", " ", "<", ">", '"', "%", "\\", "{", "}", "?s", ".", ":"])
+    ).map("".join),
+)
+
+
+@given(command=st.sampled_from(["find", "describe", "query", "bind", "explain"]), word=words)
+@example(command="describe", word="http://a b")
+@example(command="describe", word="kg:")
+@example(command="bind", word="http://[")
+@example(command="bind", word="http://a b")
+@example(command="explain", word="claim:nope.1")
+@example(command="explain", word="claim:a b")
+@example(command="query", word="SELECT * { ?s ?p '\\ud800' }")
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_word_makes_a_traceback(command: str, word: str, lean: Path) -> None:
+    arguments = {
+        "bind": ["query", "SELECT ?s { ?s ?p ?o } LIMIT 1", f"--bind=s={word}"],
+        "explain": ["explain", "--", word, "treats", word],
+    }.get(command, [command, "--", word])
+    out, err = (io.TextIOWrapper(io.BytesIO()) for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
+        cli.main([arguments[0], "--store", str(lean), *arguments[1:]])
+    err.seek(0)
+    said = err.read()
+    assert left.value.code in (0, 2)
+    assert "internal fault" not in said
+    assert said.count("\n") == (1 if left.value.code else 0)
