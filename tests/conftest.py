@@ -21,9 +21,9 @@ SHARED = ROOT.parent / "shared"
 
 def needs(thing: Path | str) -> Path | str:
     """A folder or tool without which a test proves nothing: if absent the test is skipped, and fails where CI=true."""
-    if thing.exists() if isinstance(thing, Path) else shutil.which(thing):
-        return thing
-    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{thing} is not there")
+    if not (thing.exists() if isinstance(thing, Path) else shutil.which(thing)):
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{thing} is not there")
+    return thing
 
 
 def dermkg(*arguments: object, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -106,7 +106,8 @@ def test_gate_names_every_fault_and_leaves_the_previous_build(house: Path, built
             lines = [
                 one
                 for one in said
-                if (what and re.match(rf"dermkg: {place}:{number}: \w+:\S*{name}: ", one) and what in one) or (also and also in one)
+                if (what and re.match(rf"dermkg: {place}:{number}: \w+:\S*{name}: ", one) and what in one)
+                or (also and also in one)
             ]
             assert len(lines) == bool(what or also), f"{path.name}:{number}: {lines}\n{done.stderr}"
             expected += len(lines)

@@ -181,7 +181,7 @@ def test_a_link_shows_those_who_deny_it_too(look: Callable[..., Any], html: str)
     link = page.evaluate(
         "JSON.parse(document.getElementById('data').textContent).edges.find(e => e.tone === 'opposed').rows[0]"
     )
-    page.evaluate(f"document.querySelector('[data-row=\"{link}\"]').click()")
+    page.evaluate(f"document.querySelector('#row-{link} .link').click()")
     assert "opposed" in page.inner_text("#panel")
     assert page.locator("#panel .claim .words").count() >= 1
 
@@ -221,7 +221,7 @@ def test_table_sorts_and_is_reached_by_keyboard(look: Callable[..., Any], html: 
     head = page.locator("th").nth(2)
     head.locator("button").press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
-    relations = page.locator("tbody tr td:nth-child(3) .en").all_text_contents()
+    relations = page.locator("tbody tr td:nth-child(3) [lang=en]").all_text_contents()
     assert relations[0].lower()[0] <= relations[-1].lower()[0]
 
 
@@ -324,6 +324,7 @@ def test_about_something_unknown(store: ox.Store) -> None:
 def test_path_draws_that_path(look: Callable[..., Any], store: ox.Store) -> None:
     route = [CREAM, KG + "ruxolitinib", KG + "jak1"]
     page = look(draw.page(store, path=[route]))
+    assert page.inner_text("#panel h2") == "芦可替尼乳膏 ⇒ Janus激酶1"
     assert sorted(thing["curie"] for thing in page.evaluate("dermkg.things")) == sorted(map(terms.curie, route))
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
 from conftest import ROOT, TESTS
 from dermkg import resources, rules, terms
 from dermkg.errors import DataError
-from hypothesis import given
-from hypothesis import strategies as st
 
 EXAMPLES = [
     pytest.param(path.stem, example, id=f"{path.stem}: {example['case']}")
@@ -106,8 +107,7 @@ def test_every_conclusion_has_premises(store: ox.Store) -> None:
 
 POLARITIES = [node(f"dk:{name}") for name in ("affirmed", "negated", "hedged")]
 STANDINGS = [
-    node(f"dk:{name}")
-    for name in ("regulator", "mirror", "manufacturer", "news", "literature", "page", "unverified")
+    node(f"dk:{name}") for name in ("regulator", "mirror", "manufacturer", "news", "literature", "page", "unverified")
 ]
 CLAIMS = st.lists(
     st.tuples(
@@ -134,7 +134,9 @@ def test_only_affirmed_and_verified_claims_become_triples(claims: list[tuple[Any
     before = set(store)
     rules.infer(store)
     plain = {quad.triple for quad in set(store) - before if quad.subject.value.startswith(terms.KG + "rux")}
-    affirmed = {ox.Triple(*t) for polarity, standing, t in claims if polarity == POLARITIES[0] and standing != STANDINGS[-1]}
+    affirmed = {
+        ox.Triple(*t) for polarity, standing, t in claims if polarity == POLARITIES[0] and standing != STANDINGS[-1]
+    }
     assert plain == affirmed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cached_property
 from pathlib import Path as FilePath
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from dermkg.claims import Claim
     from dermkg.explain import Description, Documents, Explanation
-    from dermkg.paths import Path
+    from dermkg.paths import Mechanisms, Path
     from dermkg.verify import Report
 
 PathLike = str | os.PathLike[str]  # what names a file
@@ -102,7 +103,7 @@ class Graph:
         Raises:
             InputError: Malformed SPARQL, an update, a SERVICE, an unknown question, parameter or entity.
         """
-        if " " not in query and "{" not in query:
+        if not re.search(r"[\s{<]", query):
             question = queries.question(query)
             return queries.ask(self.store, question.text, self.parameters(question, bindings))
         return queries.ask(self.store, query, self.terms(bindings) if bindings else None)
@@ -218,9 +219,13 @@ class Graph:
             drug: Any name of a drug, product or procedure.
             condition: Any name of a condition.
         """
-        from dermkg import paths
+        return self._mechanisms.paths(self.resolve(drug), self.resolve(condition))
 
-        return paths.paths(self.store, self.resolve(drug), self.resolve(condition))
+    @cached_property
+    def _mechanisms(self) -> Mechanisms:
+        from dermkg.paths import Mechanisms
+
+        return Mechanisms(self.store)
 
     def draw(self, about: str | None = None, hops: int = 1, path: tuple[str, str] | None = None) -> Drawing:
         """The drawing as one page that needs no network; in a notebook it shows itself.

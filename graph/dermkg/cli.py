@@ -267,14 +267,14 @@ def _query(options: argparse.Namespace) -> int:
 
 def _query_text(given: str) -> tuple[str, str]:
     """The text of a query, or the name of a question."""
-    if given.endswith(".rq") or (os.sep in given and "{" not in given):
+    if given.endswith(".rq") or (os.sep in given and not re.search(r"[{<\s]", given)):
         try:
             return Path(given).read_text(encoding="utf-8"), ""
         except UnicodeDecodeError as fault:
             raise InputError(given, f"it is not UTF-8 (byte {fault.start})", "save it as UTF-8") from None
         except OSError as fault:
             raise InputError(given, f"it cannot be read ({fault.strerror})", "check the file") from None
-    return (given, "") if re.search(r"[\s{]", given) else ("", given)
+    return (given, "") if re.search(r"[\s{<]", given) else ("", given)
 
 
 def _write(result: Result, wanted: str | None, graph: Graph, language: str, bound: set[str]) -> None:

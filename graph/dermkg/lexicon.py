@@ -47,9 +47,8 @@ def exact(store: ox.Store, name: str) -> str | None:
             node = ox.NamedNode(candidate) if candidate else None
         except ValueError:
             continue
-        for property_ in (_LABEL, _TITLE):
-            if node is not None and next(iter(store.quads_for_pattern(node, property_, None, None)), None):
-                return candidate
+        if node is not None and next(iter(store.quads_for_pattern(node, None, None, None)), None):
+            return candidate
     for language in ("zh", "en"):
         quad = next(iter(store.quads_for_pattern(None, _LABEL, ox.Literal(name, language=language), None)), None)
         if quad is not None:

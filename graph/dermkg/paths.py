@@ -9,7 +9,7 @@ and the paths of least cost rank first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # The cost of a link by the standing of its best claim: text of a regulator before copies, papers before pages.
 _COST = {"regulator": 1.0, "mirror": 1.1, "literature": 1.1, "manufacturer": 1.2, "news": 1.4, "page": 1.6}
+_TREATS = terms.DK + "treats"
 _SIGN = {"positive": 1, "negative": -1, "neutral": 0}
 
 
@@ -77,11 +78,11 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
 
     graph = nx.MultiDiGraph()
     kinds = _kinds(store)
-    for quad in store.quads_for_pattern(
-        None, ox.NamedNode(terms.RDFS + "label"), None, ox.NamedNode(terms.ENTITY_GRAPH)
-    ):
-        iri, language = terms.value(quad.subject), getattr(quad.object, "language", None)
-        graph.add_node(iri, kind=kinds.get(iri, ""), **{f"label_{language}": terms.value(quad.object)})
+    for name in (terms.RDFS + "label", terms.DCT + "title"):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, None):
+            iri, language = terms.value(quad.subject), getattr(quad.object, "language", None)
+            if iri in kinds:
+                graph.add_node(iri, kind=kinds[iri], **{f"label_{language}": terms.value(quad.object)})
     signs, mechanism = _signs(store), _mechanism(store)
     for claim in claims.every(store):
         if isinstance(claim.object, ox.NamedNode):
@@ -106,18 +107,18 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
 
 
 def _kinds(store: ox.Store) -> dict[str, str]:
-    pattern = (None, ox.NamedNode(terms.RDF + "type"), None, ox.NamedNode(terms.ENTITY_GRAPH))
-    return {
-        terms.value(quad.subject): terms.value(quad.object).removeprefix(terms.DK)
-        for quad in store.quads_for_pattern(*pattern)
-    }
+    """The classes of entities and sources, as they were given: those inferred lie in a rule's graph."""
+    kinds = {}
+    for quad in store.quads_for_pattern(None, ox.NamedNode(terms.RDF + "type"), None, None):
+        graph, kind = terms.value(quad.graph_name), terms.value(quad.object)
+        if (graph == terms.ENTITY_GRAPH or graph == terms.value(quad.subject)) and kind.startswith(terms.DK):
+            kinds[terms.value(quad.subject)] = kind.removeprefix(terms.DK)
+    return kinds
 
 
 def _signs(store: ox.Store) -> dict[str, int]:
-    pattern = (None, ox.NamedNode(terms.DK + "sign"), None, None)
-    return {
-        terms.value(quad.subject): _SIGN.get(terms.value(quad.object), 0) for quad in store.quads_for_pattern(*pattern)
-    }
+    quads = store.quads_for_pattern(None, ox.NamedNode(terms.DK + "sign"), None, None)
+    return {terms.value(quad.subject): _SIGN.get(terms.value(quad.object), 0) for quad in quads}
 
 
 def _mechanism(store: ox.Store) -> set[str]:
@@ -125,38 +126,66 @@ def _mechanism(store: ox.Store) -> set[str]:
     return {terms.value(quad.subject) for quad in store.quads_for_pattern(*pattern)}
 
 
-def paths(store: ox.Store, drug: str, condition: str, *, longest: int = 9, most: int = 20) -> list[Path]:
-    """The mechanism paths from a drug or product to a condition, the best supported first.
+class Mechanisms:
+    """The mechanisms of a graph, read once to be asked for many paths.
 
     Args:
         store: The store.
-        drug: The IRI of a drug, product or procedure.
-        condition: The IRI of a condition; a path may end in a broader condition.
-        longest: The most links that a path may have.
-        most: The most paths that are given.
 
-    Returns:
-        The paths by rising cost; equal costs by their nodes' names. Empty where there is none.
+    Attributes:
+        signs: The sign of every relation that the ontology gives one.
     """
-    import networkx as nx
 
-    whole = to_networkx(store)
-    if drug not in whole or condition not in whole:
-        return []
-    ends = {condition} | _above(whole, condition)
-    simple = _simple(whole, drug, ends)
-    claimed = _claimed(store, whole, drug, condition)
-    found: list[Path] = []
-    for end in sorted(ends & set(simple)):
-        try:
-            for nodes in nx.shortest_simple_paths(simple, drug, end, weight="cost"):
-                if len(found) >= 4 * most or len(nodes) > 3 * longest:
-                    break
-                if 2 < len(nodes) <= longest + 1:
-                    found.append(_path(simple, nodes, claimed))
-        except nx.NetworkXNoPath:
-            continue
-    return sorted(found, key=lambda path: (path.cost, path.nodes))[:most]
+    def __init__(self, store: ox.Store) -> None:
+        self.signs = _signs(store)
+        self._whole = to_networkx(store)
+        self._treated: set[tuple[str, str]] = set()
+        for drug, condition, data in self._whole.edges(data=True):
+            affirmed = data["polarity"] == "affirmed" and data["standing"] != "unverified"
+            if data["predicate"] == _TREATS and affirmed:
+                self._treated.add((drug, condition))
+
+    def treated(self) -> list[tuple[str, str]]:
+        """The pairs of drug or product and condition of which some source affirms that the one treats the other."""
+        drugs = {name for name, kind in self._whole.nodes(data="kind") if kind in ("Drug", "DrugProduct")}
+        return sorted((drug, condition) for drug, condition in self._treated if drug in drugs)
+
+    def paths(self, drug: str, condition: str, *, longest: int = 9, most: int = 20) -> list[Path]:
+        """The paths from a drug or product to a condition, the best supported first.
+
+        Args:
+            drug: The IRI of a drug, product or procedure.
+            condition: The IRI of a condition; a path may end in a broader condition.
+            longest: The most links that a path may have.
+            most: The most paths that are given.
+
+        Returns:
+            The paths by rising cost; equal costs by their nodes' names. Empty where there is none.
+        """
+        import networkx as nx
+
+        if drug not in self._whole or condition not in self._whole:
+            return []
+        ends = {condition} | _above(self._whole, condition)
+        simple = _simple(self._whole, drug, ends)
+        claimed = self._claimed(drug, condition)
+        found: list[Path] = []
+        for end in sorted(ends & set(simple)) if drug in simple else ():
+            try:
+                ways = islice(nx.shortest_simple_paths(simple, drug, end, weight="cost"), 8 * most)
+                found += [_path(simple, nodes, claimed) for nodes in ways if 2 < len(nodes) <= longest + 1]
+            except nx.NetworkXNoPath:
+                continue
+        return sorted(found, key=lambda path: (path.cost, path.nodes))[:most]
+
+    def _claimed(self, drug: str, condition: str) -> bool:
+        """Whether some source affirms that the drug, or a product of it, treats the condition or a narrower one."""
+        ingredient = terms.DK + "activeIngredient"
+        drugs = {drug} | {s for s, _, name in self._whole.in_edges(drug, keys=True) if name == ingredient}
+        return any(
+            name in drugs and (treated == condition or condition in _above(self._whole, treated))
+            for name, treated in self._treated
+        )
 
 
 def _above(graph: Any, condition: str) -> set[str]:
@@ -198,15 +227,3 @@ def _path(simple: Any, nodes: list[str], claimed: bool) -> Path:
     for link in links:
         sign *= 1 if link.sign is None else link.sign
     return Path(links, sign, round(sum(simple[link.subject][link.object]["cost"] for link in links), 6), claimed)
-
-
-def _claimed(store: ox.Store, whole: Any, drug: str, condition: str) -> bool:
-    """Whether some source affirms that the drug, or a product of it, treats the condition or a narrower one."""
-    drugs = {drug} | {s for s, _, name in whole.in_edges(drug, keys=True) if name == terms.DK + "activeIngredient"}
-    treats = ox.NamedNode(terms.DK + "treats")
-    for name in sorted(drugs):
-        for quad in store.quads_for_pattern(ox.NamedNode(name), treats, None, None):
-            object_ = terms.value(quad.object)
-            if object_ == condition or condition in _above(whole, object_):
-                return True
-    return False

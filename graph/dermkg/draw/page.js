@@ -5,9 +5,9 @@
  *
  * @typedef {{zh: string, en: string}} Text
  * @typedef {{id: number, label: string, en: string, curie: string, family: number, lines: {zh: string[], en: string[]}, w: number,
- *   a: number[], f: number[], s?: number[], kind?: Text, also?: string[], about?: Text,
+ *   a: number[], f: number[], s?: number[], kind?: number, also?: string[], about?: Text,
  *   ids?: [string, string | null, string, string][], guess?: string[], up?: number[]}} Thing
- * @typedef {{id: number, from: number, to: number, relation: number, rows: number[], tone: string, arrows?: string}} Link
+ * @typedef {{id: number, from: number, to: number, relation: number, rows: number[], tone: string, bar?: boolean}} Link
  * @typedef {{nodes?: Set<number>, links?: Set<number>}} Lit
  */
 (() => {
@@ -16,6 +16,15 @@
   /** @type {Thing[]} */ const things = D.nodes;
   /** @type {Link[]} */ const links = D.edges.map((/** @type {any} */ e, /** @type {number} */ id) => ({ ...e, id }));
   /** @type {Link[][]} */ const touching = things.map(() => []);
+  /** Ways to highlight: those found when the page was made, and those that it was asked to draw.
+   * @type {{links: number[], ends: number[]}[]} */
+  const routes = [
+    ...D.paths.map((/** @type {number[]} */ r) => ({ links: r, ends: [links[r[0]].from, links[r[r.length - 1]].to] })),
+    ...D.given.map((/** @type {number[]} */ ids) => ({
+      links: ids.slice(1).flatMap((to, i) => links.filter((l) => (l.from === ids[i] && l.to === to) || (l.to === ids[i] && l.from === to)).map((l) => l.id)),
+      ends: [ids[0], ids[ids.length - 1]],
+    })).filter((/** @type {any} */ r) => r.links.length),
+  ];
   for (const l of links) { touching[l.from].push(l); if (l.to !== l.from) touching[l.to].push(l); }
 
   const root = document.documentElement;
@@ -24,19 +33,19 @@
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   const WORDS = {
-    search: ["搜索:中文、英文、别名", "Search: English, Chinese, synonyms"],
+    search: ["搜索：中文、英文、别名", "Search: English, Chinese, synonyms"],
     anyRelation: ["全部关系", "All relations"], anySource: ["全部来源", "All sources"],
     theme: ["切换深浅色", "Switch dark and light"], language: ["Switch to English", "切换为中文"],
-    graph: ["图:内容与下方表格相同", "The drawing: it shows what the table below lists"],
+    graph: ["图：内容与下方表格相同", "The drawing: it shows what the table below lists"],
     in: ["放大", "Zoom in"], out: ["缩小", "Zoom out"], fit: ["显示全图", "Show everything"], close: ["关闭", "Close"],
-    claims: ["主张", "claims"], triples: ["三元组", "triples"], paths: ["机制路径(高亮)", "Mechanism paths (highlight)"],
+    claims: ["主张", "claims"], triples: ["三元组", "triples"], paths: ["机制路径（高亮）", "Mechanism paths (highlight)"],
     ids: ["外部标识", "Identifiers elsewhere"], up: ["上位与组成", "Made of, kind of"], down: ["下位与制剂", "Narrower, products"],
     mention: ["在条件中提及", "named as a condition"], near: ["只看邻域", "Show its neighbourhood"], guess: ["译名未核实", "label not verified"],
     only: ["只看此来源", "Only this source"], said: ["关于此来源", "About this source"], contradicts: ["矛盾于", "contradicts"],
     sources: ["来源", "Sources"], clashes: ["说法相反之处", "Where statements stand against each other"],
-    lead: ["每条连线都是某个来源的说法:谁说的、在哪里说的、对谁、把握多大,点开即见。", "Every line is what some source says. Click one to read who says it, where, for whom and how surely."],
-    tips: ["点选方框或连线;双击方框看邻域;上方图例即筛选;Esc 取消。", "Click a box or a line; double-click a box for its neighbourhood; the legend filters; Esc clears."],
-    hypothesis: ["路径由各来源的主张逐段连成,并非任何来源的整体结论。", "A path joins claims of several sources link by link; no source states it as a whole."],
+    lead: ["每条连线都是某个来源的说法：谁说的、在哪里说的、对谁、把握多大，点开即见。", "Every line is what some source says. Click one to read who says it, where, for whom and how surely."],
+    tips: ["点选方框或连线；双击方框看邻域；上方图例即筛选；Esc 取消。", "Click a box or a line; double-click a box for its neighbourhood; the legend filters; Esc clears."],
+    hypothesis: ["路径由各来源的主张逐段连成，并非任何来源的整体结论。", "A path joins claims of several sources link by link; no source states it as a whole."],
     verified: ["已核实", "verified"], unverified: ["未核实", "unverified"], nothing: ["这里没有可画的内容。", "There is nothing to draw here."],
     exactMatch: ["相同", "same"], closeMatch: ["相近", "close"], broadMatch: ["更宽", "broader"], narrowMatch: ["更窄", "narrower"],
   };
@@ -45,7 +54,7 @@
   /** @param {any} text @returns {string} */
   const inLanguage = (text) => text[state.language] || text.en || text.zh || Object.values(text)[0] || "";
   const label = (/** @type {Thing} */ t) => (state.language === "zh" ? t.label : t.en);
-  const tone = (/** @type {string} */ name) => all(`[data-tone="${name}"] span.${state.language}`)[0].textContent;
+  const tone = (/** @type {string} */ name) => all(`[data-tone="${name}"] span[lang="${state.language}"]`)[0].textContent;
 
   const state = {
     language: (navigator.languages || [navigator.language])[0].toLowerCase().startsWith("zh") ? "zh" : "en",
@@ -215,7 +224,7 @@
       id: l.id, from: l.from, to: l.to, smooth, dashes: ink.dashes,
       color: { color: lit && l.tone === "affirmed" ? paint.soft : ink.colour, opacity: faded ? .08 : l.tone !== "affirmed" || lit ? 1 : Math.abs(p[0] - q[0]) > 320 ? .38 : .7, inherit: false },
       width: lit ? 1.9 : l.tone === "thin" ? 1 : l.tone === "affirmed" ? 1.1 : 1.7,
-      arrows: { to: { enabled: l.tone !== "thin", type: l.arrows === "bar" ? "bar" : "arrow", scaleFactor: l.arrows === "bar" ? .5 : .45 } },
+      arrows: { to: { enabled: l.tone !== "thin", type: l.bar ? "bar" : "arrow", scaleFactor: l.bar ? .5 : .45 } },
     };
   }
 
@@ -300,6 +309,10 @@
 
   // Choosing -------------------------------------------------------------------------------------------------------
 
+  /** Keeps the chosen thing in the address, where the page has one of its own. @param {string} curie */
+  function remember(curie) {
+    try { history.replaceState(null, "", "#" + encodeURIComponent(curie)); } catch { /* in a frame without an address */ }
+  }
   /** @param {number} id */
   function chooseNode(id) {
     const mine = touching[id];
@@ -308,7 +321,7 @@
     state.chosen = { kind: "node", id }; state.route = null;
     const seen = mine.filter(allowed);
     state.lit = { nodes: new Set([id, ...seen.flatMap((l) => [l.from, l.to])]), links: new Set(seen.map((l) => l.id)) };
-    history.replaceState(null, "", "#" + encodeURIComponent(things[id].curie));
+    remember(things[id].curie);
     show(); panelOfNode(things[id]); bring([id]);
   }
   /** @param {number} id */
@@ -332,17 +345,17 @@
     all('#views [data-view="near"]')[0].hidden = false;
     show(true);
   }
-  /** @param {number[]} route indices of links */
+  /** @param {{links: number[], ends: number[]}} route */
   function chooseRoute(route) {
-    const ids = [...new Set(route.flatMap((i) => [links[i].from, links[i].to]))];
+    const ids = [...new Set(route.links.flatMap((i) => [links[i].from, links[i].to]))];
     if (!ids.every((id) => shown(things[id]))) isolate(ids);
-    state.chosen = null; state.route = route;
-    state.lit = { nodes: new Set(ids), links: new Set(route) };
+    state.chosen = null; state.route = route.links;
+    state.lit = { nodes: new Set(ids), links: new Set(route.links) };
     show(); panelOfRoute(route); bring(ids);
   }
   function clear() {
     state.chosen = null; state.lit = null; state.route = null;
-    history.replaceState(null, "", "#");
+    remember("");
     show(); panelOfAll();
   }
   /** Moves the view where something chosen is out of sight. @param {number[]} ids */
@@ -383,7 +396,7 @@
     const [, , , polarity, standing, source, , against] = D.rows[row];
     const kind = against.length ? "opposed" : standing === "unverified" ? "unverified" : polarity;
     const meta = el("div", { className: "meta" });
-    if (polarity !== "affirmed") meta.append(el("span", { className: "badge" }, inLanguage(D.values[polarity])));
+    if (polarity !== "affirmed") meta.append(el("span", { className: "badge" }, tone(polarity)));
     if (source !== null) meta.append(el("button", { type: "button", className: "link", onclick: () => panelOfSource(source) }, inLanguage(D.sources[source])));
     if (standing) meta.append(el("span", standing === "unverified" ? { className: "badge" } : {}, inLanguage(D.values[standing])));
     if (source !== null) meta.append(el("button", { type: "button", className: "link", onclick: () => reveal(row) }, "#" + cell(row, 0).textContent.trim().split(".").pop()));
@@ -420,7 +433,7 @@
     const shape = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     shape.setAttribute("viewBox", "-14 -9 28 18"); shape.setAttribute("width", "25"); shape.setAttribute("height", "16"); shape.setAttribute("aria-hidden", "true");
     path.setAttribute("d", outline(family(t).shape, 24, 14)); shape.append(path);
-    return el("span", { className: `chip f-${family(t).name}` }, shape, inLanguage(t.kind || family(t)));
+    return el("span", { className: `chip f-${family(t).name}` }, shape, inLanguage(t.kind === undefined ? family(t) : D.kinds[t.kind]));
   };
   /** Claims under headings by relation and direction. @param {[string, number[]][]} groups */
   const grouped = (groups) => {
@@ -443,19 +456,15 @@
     if (t.also) content.push(el("p", { className: "names", dir: "auto" }, t.also.join(" · ")));
     if (t.about) content.push(el("p", { dir: "auto" }, inLanguage(t.about)));
     content.push(el("p", {}, el("button", { type: "button", className: "pill", onclick: () => neighbourhood(t.id) }, say("near"))));
-    const routes = D.paths.filter((/** @type {number[]} */ r) => links[r[0]].from === t.id || links[r[r.length - 1]].to === t.id);
-    if (routes.length) {
-      content.push(el("h3", {}, say("paths")), el("div", { className: "row" }, ...routes.map((/** @type {number[]} */ r) => {
-        return el("button", { type: "button", className: "pill", onclick: () => chooseRoute(r) }, routeName(r));
-      })), el("small", { className: "note" }, say("hypothesis")));
-    }
+    const mine = routes.filter((r) => r.ends.includes(t.id));
+    if (mine.length) content.push(el("h3", {}, say("paths")), el("div", { className: "row" }, ...mine.map((r) => routeButton(r))), el("small", { className: "note" }, say("hypothesis")));
     const down = links.filter((l) => l.tone === "thin" && l.to === t.id).map((l) => l.from);
     if (t.up) content.push(el("h3", {}, say("up")), el("div", { className: "row" }, ...t.up.map(thingButton)));
     if (down.length) content.push(el("h3", {}, say("down")), el("div", { className: "row" }, ...down.map(thingButton)));
     if (t.ids) {
       content.push(el("h3", {}, say("ids")), el("div", { className: "row" }, ...t.ids.map(([text, href, match, status]) => {
         const note = [match in WORDS ? say(/** @type {any} */ (match)) : "", status === "verified" ? "✓" : status ? say("unverified") : ""].filter(Boolean).join(" ");
-        return el(href ? "a" : "span", { className: "pill", ...(href ? { href, target: "_blank", rel: "noopener noreferrer" } : {}), title: status === "verified" ? say("verified") : status }, text, " ", el("small", {}, note));
+        return el(href ? "a" : "span", { className: "pill", ...(href ? { href, target: "_blank", rel: "noopener" } : {}), title: status === "verified" ? say("verified") : status }, text, " ", el("small", {}, note));
       })));
     }
     const total = [...groups.values()].reduce((sum, rows) => sum + rows.length, 0);
@@ -463,15 +472,19 @@
     panel(content.filter(Boolean));
   }
 
-  const routeName = (/** @type {number[]} */ r) => `${label(things[links[r[0]].from])} ⇒ ${label(things[links[r[r.length - 1]].to])}`;
+  /** @typedef {{links: number[], ends: number[]}} Route */
+  const routeName = (/** @type {Route} */ r) => `${label(things[r.ends[0]])} ⇒ ${label(things[r.ends[1]])}`;
+  const routeButton = (/** @type {Route} */ r, name = routeName(r), pressed = "false") => el("button", { type: "button", className: "pill", "aria-pressed": pressed, onclick: () => chooseRoute(r) }, name);
 
-  /** A mechanism path: each of its links, with the claims behind it. @param {number[]} route */
+  /** A mechanism path: each of its links, with the claims behind it. @param {Route} route */
   function panelOfRoute(route) {
     again = () => panelOfRoute(route);
+    const others = routes.filter((r) => String(r.ends) === String(route.ends));
     panel([
       el("h2", { dir: "auto" }, routeName(route)), el("p", { className: "names" }, say("hypothesis")),
-      ...route.flatMap((i) => [
-        el("h3", { className: "row" }, thingButton(links[i].from), inLanguage(D.relations[links[i].relation]) + (links[i].arrows === "bar" ? " ⊣" : " →"), thingButton(links[i].to)),
+      ...(others.length > 1 ? [el("div", { className: "row" }, ...others.map((r, i) => routeButton(r, String(i + 1), String(r === route))))] : []),
+      ...route.links.flatMap((i) => [
+        el("h3", { className: "row" }, thingButton(links[i].from), inLanguage(D.relations[links[i].relation]) + (links[i].bar ? " ⊣" : " →"), thingButton(links[i].to)),
         ...links[i].rows.map(claim),
       ]),
     ]);
@@ -493,7 +506,7 @@
     again = () => panelOfSource(index);
     const source = D.sources[index], facts = el("dl");
     for (const [name, value, href] of source.facts) {
-      facts.append(el("dt", {}, inLanguage(name)), el("dd", {}, href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, inLanguage(value)) : inLanguage(value)));
+      facts.append(el("dt", {}, inLanguage(name)), el("dd", {}, href ? el("a", { href, target: "_blank", rel: "noopener" }, inLanguage(value)) : inLanguage(value)));
     }
     /** @type {number[]} */ const said = [], about = /** @type {number[]} */ ([]);
     D.rows.forEach((/** @type {any[]} */ r, /** @type {number} */ i) => { if (r[5] === index) said.push(i); if (r[8] === index) about.push(i); });
@@ -572,18 +585,16 @@
   for (const b of all("#views button")) b.addEventListener("click", () => { state.view = b.dataset.view; show(true); });
   for (const b of all("#zoom button")) b.addEventListener("click", () => { if (+b.dataset.zoom) network.moveTo({ scale: network.getScale() * +b.dataset.zoom }); else fit(); });
   $("relation").addEventListener("change", filter); $("source").addEventListener("change", filter);
-  for (const b of all("[data-row]")) {
-    b.addEventListener("click", () => {
-      const r = D.rows[b.dataset.row], link = links.find((l) => l.rows.includes(+b.dataset.row));
-      if (link) chooseLink(link.id); else if (r[0] !== null) chooseNode(r[0]); else if (r[8] !== null) panelOfSource(r[8]);
-    });
-  }
+  all("td .link").forEach((button, row) => button.addEventListener("click", () => {
+    const r = D.rows[row], link = links.find((l) => l.rows.includes(row));
+    if (link) chooseLink(link.id); else if (r[0] !== null) chooseNode(r[0]); else if (r[8] !== null) panelOfSource(r[8]);
+  }));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && event.target !== $("search")) clear(); });
   all("th button").forEach((button, column) => button.addEventListener("click", () => {
     const head = button.parentElement, up = head.getAttribute("aria-sort") !== "ascending", body = $("table").querySelector("tbody");
     for (const th of all("th")) th.setAttribute("aria-sort", th === head ? (up ? "ascending" : "descending") : "none");
     const order = new Intl.Collator(state.language, { numeric: true });
-    const text = (/** @type {any} */ tr) => (tr.cells[column].querySelector("span." + state.language) || tr.cells[column]).textContent.trim();
+    const text = (/** @type {any} */ tr) => (tr.cells[column].querySelector(`span[lang="${state.language}"]`) || tr.cells[column]).textContent.trim();
     body.append(...[...body.rows].map((tr) => ({ tr, t: text(tr) })).sort((p, q) => (up ? 1 : -1) * order.compare(p.t, q.t)).map(({ tr }) => tr));
   }));
 
@@ -617,12 +628,9 @@
   speak();
   show(true);
   network.on("resize", () => { if (!state.chosen) requestAnimationFrame(fit); });
-  const wanted = things.find((t) => t.curie === decodeURIComponent(location.hash.slice(1)));
+  const wanted = things.find((t) => encodeURIComponent(t.curie) === location.hash.slice(1) || t.curie === location.hash.slice(1));
   if (wanted) chooseNode(wanted.id);
-  else if (D.given.length) {
-    const ids = new Set(D.given.flat());
-    const drawn = links.filter((l) => ids.has(l.from) && ids.has(l.to)).map((l) => l.id);
-    if (drawn.length) chooseRoute(drawn);
-  } else if (D.focus !== null) chooseNode(D.focus);
+  else if (D.given.length && routes.length) chooseRoute(routes.find((r) => r.ends[0] === D.given[0][0]) || routes[0]);
+  else if (D.focus !== null) chooseNode(D.focus);
   /** @type {any} */ (window).dermkg = { network, state, things, boxes: () => things.filter(shown).map((t) => ({ id: t.id, x: /** @type {number[]} */ (place(t))[0], y: /** @type {number[]} */ (place(t))[1], w: t.w, h: heightOf(t) })) };
 })();

@@ -16,19 +16,25 @@ import pyvis
 from markupsafe import Markup
 from pyvis.network import Network
 
-from dermkg import resources, terms
+from dermkg import paths, resources, terms
 from dermkg.draw import first, layout, mechanism
-from dermkg.draw.details import Node, Source, Statement, both
+from dermkg.draw.details import Node, Source, Statement, Text, both
 from dermkg.draw.families import COLUMNS, FAMILIES, OTHER
 from dermkg.draw.model import Drawing, Link
 from dermkg.lexicon import Lexicon
 
 _FIRST = "document.documentElement.classList.add('js')"
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
-_VALUES = (
-    *("affirmed", "negated", "hedged"),
-    *("regulator", "mirror", "manufacturer", "literature", "news", "page", "unverified", "verified"),
-)
+_STANDINGS = ("regulator", "mirror", "manufacturer", "literature", "news", "page", "unverified")
+_TONES = {
+    "affirmed": {"zh": "肯定", "en": "affirmed"},
+    "negated": {"zh": "否定", "en": "denied"},
+    "hedged": {"zh": "有保留", "en": "uncertain"},
+    "unverified": {"zh": "未核实", "en": "unverified"},
+    "opposed": {"zh": "说法相反", "en": "opposed"},
+    "thin": {"zh": "组成与层级", "en": "composition, hierarchy"},
+}
+_UNUSED = ("shape", "color", "arrows")
 
 
 class Page(Network):  # type: ignore[misc]
@@ -45,7 +51,7 @@ class Page(Network):  # type: ignore[misc]
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:  # noqa: ARG002
         """The page as one HTML text; the arguments are pyvis's and make no difference."""
-        data = {**self._data, "nodes": self.nodes, "edges": self.edges}
+        data = {**self._data, "nodes": _lean(self.nodes), "edges": _lean(self.edges)}
         script, style = _own("page.js"), _own("page.css")
         scripts = " ".join(map(_hash, (_FIRST, _vis(), script)))
         return _template().render(
@@ -66,7 +72,8 @@ class Page(Network):  # type: ignore[misc]
 
 def render(store: ox.Store, drawing: Drawing) -> str:
     """Lays out a drawing and writes its page."""
-    routes = mechanism.paths(store, drawing)
+    mechanisms = paths.Mechanisms(store)
+    routes = mechanism.paths(mechanisms, drawing)
     index = {iri: i for i, iri in enumerate(drawing.nodes)}
     columns = {iri: node.family.column for iri, node in drawing.nodes.items()}
     boxes = {iri: layout.box(node.label, node.family.column) for iri, node in drawing.nodes.items()}
@@ -81,16 +88,19 @@ def render(store: ox.Store, drawing: Drawing) -> str:
     sources = {iri: i for i, iri in enumerate(drawing.sources)}
     names = {statement.name: i for i, statement in enumerate(drawing.statements)}
     foreign = 2 * sum(node.family is OTHER for node in drawing.nodes.values()) > len(drawing.nodes)
-    lexicon, sign = Lexicon(store), mechanism.signs(store)
+    lexicon = Lexicon(store)
+    kinds = sorted((node.kind for node in drawing.nodes.values() if node.kind), key=lambda kind: kind["en"])
+    kinds = [kind for i, kind in enumerate(kinds) if kind not in kinds[:i]]
     data = {
+        "kinds": kinds,
         "columns": [OTHER.label, *COLUMNS[1:]] if foreign else COLUMNS,
         "view": "free" if foreign else "start",
         "families": [{"name": f.name, "column": f.column, "shape": f.shape, **f.label} for f in FAMILIES],
         "relations": [{"id": terms.curie(iri), **label} for iri, label in drawing.relations.items()],
         "sources": [_told(source) for source in drawing.sources.values()],
-        "values": {value: both(lexicon, terms.DK + value) for value in _VALUES},
+        "values": {value: both(lexicon, terms.DK + value) for value in _STANDINGS},
         "rows": [_row(statement, index, relations, sources, names) for statement in drawing.statements],
-        "paths": routes,
+        "paths": [] if drawing.routes else routes,
         "headings": {"start": _headings(headings), "all": _headings(all_headings)},
         "focus": index.get(drawing.focus or ""),
         "given": [[index[iri] for iri in route] for route in drawing.routes],
@@ -100,6 +110,7 @@ def render(store: ox.Store, drawing: Drawing) -> str:
         "sources": drawing.sources,
         "relations": drawing.relations,
         "values": data["values"],
+        "tones": _TONES,
         "names": names,
         "families": [f for f in FAMILIES if any(node.family is f for node in drawing.nodes.values())],
         "count": len(drawing.nodes),
@@ -111,17 +122,16 @@ def render(store: ox.Store, drawing: Drawing) -> str:
     page = Page(data, table)
     for iri, node in drawing.nodes.items():
         at = {"a": whole[iri], "f": free[iri], **({"s": shown[iri]} if iri in shown else {})}
-        page.add_node(index[iri], **_drawn(node, boxes[iri], index, drawing), **at)
+        page.add_node(index[iri], **_drawn(node, boxes[iri], index, drawing, kinds), **at)
     for link in drawing.links:
-        bar = sign.get(link.predicate) == "negative" and drawing.nodes[link.object].family.column < 5
+        bar = mechanisms.signs.get(link.predicate) == -1 and drawing.nodes[link.object].family.column < 5
         page.add_edge(index[link.subject], index[link.object], **_edge(link, relations, bar))
     return page.generate_html()
 
 
-def _drawn(node: Node, box: layout.Box, index: dict[str, int], drawing: Drawing) -> dict[str, Any]:
+def _drawn(node: Node, box: layout.Box, index: dict[str, int], drawing: Drawing, kinds: list[Text]) -> dict[str, Any]:
     up = [link.object for link in drawing.links if link.subject == node.iri and link.tone == "thin"]
     optional = {
-        "kind": node.kind,
         "also": node.synonyms,
         "about": node.definition,
         "ids": [[r.text, r.href, r.match.rpartition("#")[2], r.status.rpartition("#")[2]] for r in node.references],
@@ -136,13 +146,19 @@ def _drawn(node: Node, box: layout.Box, index: dict[str, int], drawing: Drawing)
         "family": [f.name for f in FAMILIES].index(node.family.name),
         "lines": box.lines,
         "w": box.width,
+        **({"kind": kinds.index(node.kind)} if node.kind else {}),
         **{key: value for key, value in optional.items() if value},
     }
 
 
 def _edge(link: Link, relations: dict[str, int], bar: bool) -> dict[str, Any]:
     edge = {"relation": relations[link.predicate], "rows": link.statements, "tone": link.tone}
-    return {**edge, "arrows": "bar"} if bar else edge
+    return {**edge, "bar": True} if bar else edge
+
+
+def _lean(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What pyvis holds of nodes or edges, without what our script sets itself."""
+    return [{key: value for key, value in one.items() if key not in _UNUSED} for one in options]
 
 
 def _row(
