@@ -39,8 +39,8 @@ pytestmark = pytest.mark.usefixtures("elsewhere")
 # Help
 
 # An option or argument of `--help`: its name, then its help, on the same line or on the next.
-_ENTRY = re.compile(r"^  (-\S.*?|[A-Z{]\S*|[a-z]\w*)(?:\s{2,}|\n {20,})(\S.*)$", re.MULTILINE)
-_NAMED = re.compile(r"^  (?=\S)(.+?)(?:\s{2,}.*)?$", re.MULTILINE)
+_ENTRY = re.compile(r"^  (-\S.*?|[A-Z{]\S*|[a-z]\w*)(?: {2,}|\n {20,})(\S.*)$", re.MULTILINE)
+_NAMED = re.compile(r"^  (?=\S)(.+?)(?: {2,}.*)?$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", ["", *cli.COMMANDS])

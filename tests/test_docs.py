@@ -1,6 +1,6 @@
 """The README's commands and the notebooks, run as a reader would run them.
 
-Regenerate the outputs shown in README.md and README.zh.md: `python tests/test_docs.py --regenerate`.
+Regenerate the outputs and pictures shown in README.md and README.zh.md (needs chromium): `python tests/test_docs.py --regenerate`.
 """
 
 from __future__ import annotations
@@ -85,8 +85,27 @@ def test_a_notebook_runs_and_leaves_nothing_behind(path: Path, tmp_path: Path) -
     assert not re.search(r"\._\w", code), "a notebook uses the public API only"
 
 
+def picture(language: str, file: Path) -> None:
+    """The first view of the drawing, as the README shows it."""
+    from playwright.sync_api import sync_playwright
+
+    page = ROOT / "build" / "graph.html"
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        tab = browser.new_page(viewport={"width": 1440, "height": 900}, locale=language)
+        tab.goto(page.as_uri())
+        tab.wait_for_timeout(1000)
+        tab.screenshot(path=file)
+        browser.close()
+
+
 def regenerate() -> None:
     import tempfile
+
+    subprocess.run([sys.executable, ROOT / "scripts" / "build.py"], check=True, stdout=subprocess.DEVNULL)
+    picture("en-US", ROOT / "docs" / "drawing.png")
+    picture("zh-CN", ROOT / "docs" / "drawing-zh.png")
 
     for readme in READMES:
         text = readme.read_text(encoding="utf-8")

@@ -78,6 +78,15 @@ def test_of_equal_paths_the_order_is_that_of_their_names() -> None:
     assert [names(path).split()[1] for path in world(*links).paths("drug", "vitiligo")] == list("abxyz")
 
 
+@pytest.mark.parametrize(("longer", "shorter"), [("a", "z"), ("z", "a")])
+def test_of_equal_paths_the_longer_is_no_worse(longer: str, shorter: str) -> None:
+    graph = world(
+        *(f"drug inhibits {shorter} page", f"{shorter} activates vitiligo page"),
+        *(f"drug inhibits {longer} regulator", f"{longer} activates m mirror", "m activates vitiligo literature"),
+    )
+    assert [names(path).split()[1] for path in graph.paths("drug", "vitiligo")] == ["a", "z"]
+
+
 @pytest.mark.parametrize(
     ("relations", "sign"),
     [
@@ -236,7 +245,7 @@ def test_every_link_rests_on_affirmed_and_verified_claims_that_say_it(graph: api
     ("drug", "condition"), [("vitiligo", "ruxolitinib"), ("vitiligo", "vitiligo"), ("ruxolitinib", "jak1-not")]
 )
 def test_no_path_is_no_fault(drug: str, condition: str, graph: api.Graph) -> None:
-    assert paths.paths(graph.store, terms.KG + drug, terms.KG + condition) == []
+    assert paths.Mechanisms(graph.store).paths(terms.KG + drug, terms.KG + condition) == []
 
 
 def test_the_answer_is_the_same_in_every_process(lean: Path) -> None:
