@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from contextlib import redirect_stderr, redirect_stdout
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -38,20 +40,27 @@ pytestmark = pytest.mark.usefixtures("elsewhere")
 
 # Help
 
-# An option or argument of `--help`: its name, then its help, on the same line or on the next.
-_ENTRY = re.compile(r"^  (-\S.*?|[A-Z{]\S*|[a-z]\w*)(?: {2,}|\n {20,})(\S.*)$", re.MULTILINE)
-_NAMED = re.compile(r"^  (?=\S)(.+?)(?: {2,}.*)?$", re.MULTILINE)
+
+def entries_of(section: str) -> dict[str, str]:
+    """The entries of a `--help` and the help of each, which stands on the same line or, indented, on the next."""
+    lines = [*section.splitlines(), ""]
+    entries = {}
+    for line, following in pairwise(lines):
+        if match := re.match(r" {2,4}(?=\S)(.+?)(?: {2,}(.+))?$", line):
+            entries[match[1]] = match[2] or (following.strip() if following.startswith(" " * 12) else "")
+    return entries
 
 
 @pytest.mark.parametrize("command", ["", *cli.COMMANDS])
 def test_help_tells_of_every_command_argument_and_option(command: str) -> None:
-    told = answer(dermkg(*command.split(), "--help", COLUMNS="200"))
-    usage, _, sections = told.partition("\n\n")
-    wanted = set(re.findall(r"--[a-z]+", usage)) or set(cli.COMMANDS)
-    helped = {match[1] for match in _ENTRY.finditer(sections)}
-    assert {match[1] for match in _NAMED.finditer(sections)} == helped, "one of them lacks its help"
-    assert all(any(name in entry for entry in helped) for name in wanted)
-    assert re.match(r"[A-Z].*\.$", sections.splitlines()[0]), "the command lacks a description"
+    usage, description, sections = answer(dermkg(*command.split(), "--help", COLUMNS="200")).split("\n\n", 2)
+    entries = entries_of(sections)
+    if not command:
+        assert entries.pop("COMMAND") == ""
+        assert set(cli.COMMANDS) < set(entries)
+    assert "" not in entries.values(), entries
+    assert set(re.findall("--[a-z]+", usage)) <= set(re.findall("--[a-z]+", " ".join(entries)))
+    assert re.fullmatch(r"[A-Z].+\.", description)
 
 
 def test_version() -> None:
@@ -371,12 +380,15 @@ def test_draw_never_replaces_a_device_or_a_link(lean: Path, elsewhere: Path) -> 
     os.mkfifo(pipe)
     (elsewhere / "target.html").write_text("old")
     link.symlink_to("target.html")
-    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.DEVNULL) as reader:
-        dermkg("draw", "--about", "vitiligo", "--out", pipe, "--store", lean)
-        reader.kill()
+    with tempfile.TemporaryFile() as read, subprocess.Popen(["cat", str(pipe)], stdout=read) as reader:
+        assert answer(dermkg("draw", "--about", "vitiligo", "--out", pipe, "--store", lean))
+        reader.wait(timeout=20)
+        read.seek(0)
+        assert b"</html>" in read.read()
     assert pipe.is_fifo()
     assert answer(dermkg("draw", "--about", "vitiligo", "--out", link, "--store", lean))
     assert link.is_symlink()
+    assert sorted(path.name for path in elsewhere.iterdir()) == ["link.html", "pipe", "target.html"]
     assert (elsewhere / "target.html").read_text(encoding="utf-8") != "old"
 
 

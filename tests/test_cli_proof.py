@@ -134,6 +134,10 @@ def test_every_rules_conclusions_rest_on_claims_or_curated_entries(graph: api.Gr
             rule = name.removeprefix("https://w3id.org/dermkg/rule/").partition(".")[0]
             assert rule in {step.rule.name for step in found.steps}, triple
             assert all(leaf.claims or leaf.curated for leaf in leaves(found)), triple
+            for step in found.steps:
+                below = [leaf for premise in step.premises for leaf in leaves(premise)]
+                said = {claim.source for leaf in below for claim in leaf.claims if claim.polarity == "affirmed"}
+                assert step.source is None or step.source in said, triple
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,18 @@ def test_two_first_uses_at_once_both_answer(home: str, installed: Path, tmp_path
     assert "ruxolitinib-page" in told[0][0].decode()
 
 
+def test_a_planted_temporary_folder_is_not_trusted(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    (tmp_path / "planted").mkdir()
+    environment = clean(tmp_path, tmp_path / "home")
+    (tmp_path / "temporary" / f"dermkg-{os.getuid()}").symlink_to(tmp_path / "planted")
+    call = [installed / "bin" / "dermkg", *QUESTION]
+    done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert "ruxolitinib-page" in done.stdout
+    assert list((tmp_path / "planted").iterdir()) == []
+
+
 def test_a_plain_checkout_answers_without_an_install(checkout: Path, tmp_path: Path) -> None:
     environment = {**clean(tmp_path, tmp_path), "PYTHONPATH": str(checkout / "graph"), "PYTHONDONTWRITEBYTECODE": "1"}
     call = [sys.executable, "-m", "dermkg", *QUESTION]

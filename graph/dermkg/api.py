@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from dermkg.claims import Claim
-    from dermkg.explain import Description, Documents, Explanation
+    from dermkg.explain import Description, Explanation
     from dermkg.paths import Mechanisms, Path
     from dermkg.verify import Report
 
@@ -88,7 +88,7 @@ class Graph:
         from dermkg import explain
 
         description = explain.describe(self.store, self._thing(entity))
-        return Told(self._describe(description, language), description)
+        return Told(explain.tell_description(self.store, description, self.lexicon, language), description)
 
     def query(self, query: str, **bindings: object) -> queries.Result:
         """Answers a SPARQL query or a named question over the union of all graphs.
@@ -269,33 +269,6 @@ class Graph:
         from dermkg import paths
 
         return paths.to_networkx(self.store)
-
-    def _describe(self, found: Description, language: str) -> list[str]:
-        from dermkg import claims, explain
-
-        label = self.lexicon.label
-        documents: Documents = explain.Documents(None)
-        if found.iri.startswith(terms.CLAIM):
-            claim = claims.read(self.store, found.iri.partition("#")[0])
-            return explain.tell_claim(self.store, claim, self.lexicon, documents, language)
-        lines = [f"{label(found.iri, language)}  ({terms.curie(found.iri)})"]
-        for name, values in found.facts.items():
-            if name in (terms.DK + "crossReference", terms.DK + "verifiedBy"):
-                continue
-            shown = [
-                label(term.value, language) if term.value in self.lexicon.labels else queries.text(term)
-                for term in values
-            ]
-            lines.append(f"  {label(name, language)}: {', '.join(shown)}")
-        headings = {"zh": ("关于它的主张", "提到它的主张"), "en": ("What is claimed of it", "Claims that speak of it")}
-        for heading, group in zip(headings[language], (found.own, found.others), strict=True):
-            if group:
-                lines.append(f"{heading} ({len(group)})")
-            for claim in sorted(group, key=lambda claim: (claim.predicate, claims.natural(claim.iri))):
-                lines += [
-                    "  " + line for line in explain.tell_claim(self.store, claim, self.lexicon, documents, language)
-                ]
-        return lines
 
 
 class Told:

@@ -11,6 +11,7 @@ import re
 import sys
 from pathlib import Path
 
+from dermkg import output
 from dermkg.errors import DermkgError, InputError
 
 TYPE_CHECKING = False
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from dermkg.api import Graph
-    from dermkg.queries import Result, Table
 
-FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples")
 NOTICE = {
     "en": "dermkg informs; it gives no medical advice.",
     "zh": "dermkg 仅供参考,不构成医疗建议。",
@@ -141,7 +140,7 @@ def _query_arguments(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument("--bind", action="append", default=[], metavar="VAR=VALUE", help="a variable's value; repeatable")
     sub.add_argument(
-        "--format", choices=FORMATS, help="default: table on a terminal, TSV in a pipe; Turtle for triples"
+        "--format", choices=output.FORMATS, help="default: table on a terminal, TSV in a pipe; Turtle for triples"
     )
     sub.add_argument("--data", nargs="+", default=[], metavar="FILE", help="ask these RDF files instead")
     _reads(sub)
@@ -223,7 +222,7 @@ def _find(options: argparse.Namespace) -> int:
         remedy = "try a shorter part of the name"
         raise InputError(options.term, "no label or synonym matches", remedy)
     rows = found.rows()
-    _print_rows(["entity", "class", "zh", "en", "matched"], rows, sys.stdout.isatty())
+    output.rows(["entity", "class", "zh", "en", "matched"], rows, sys.stdout.isatty())
     return 0
 
 
@@ -239,7 +238,7 @@ def _queries(options: argparse.Namespace) -> int:
         (q.name, q.title[options.language], " ".join(f"{p.name}={p.example}" for p in q.parameters))
         for q in queries.questions().values()
     ]
-    _print_rows(["question", "title", "parameters"], rows, sys.stdout.isatty())
+    output.rows(["question", "title", "parameters"], rows, sys.stdout.isatty())
     return 0
 
 
@@ -261,7 +260,7 @@ def _query(options: argparse.Namespace) -> int:
         result = queries.ask(graph.store, question.text, graph.parameters(question, bindings))
     else:
         result = queries.ask(graph.store, text, graph.terms(bindings) if bindings else None)
-    _write(result, options.format, graph, options.language, set(bindings))
+    output.write(result, options.format, graph, options.language, set(bindings))
     return 0
 
 
@@ -275,92 +274,6 @@ def _query_text(given: str) -> tuple[str, str]:
         except OSError as fault:
             raise InputError(given, f"it cannot be read ({fault.strerror})", "check the file") from None
     return (given, "") if re.search(r"[\s{<]", given) else ("", given)
-
-
-def _write(result: Result, wanted: str | None, graph: Graph, language: str, bound: set[str]) -> None:
-    import pyoxigraph as ox
-
-    from dermkg import queries
-
-    if isinstance(result, bool):
-        answer = str(result).lower()
-        if wanted in ("turtle", "ntriples"):
-            raise InputError(f"--format {wanted}", "the query answers yes or no", "use table, csv, tsv, json or xml")
-        json = f'{{"head":{{}},"boolean":{answer}}}'
-        xml = f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{answer}</boolean></sparql>'
-        print({"json": json, "xml": xml}.get(wanted or "", answer))
-        return
-    if isinstance(result, queries.Triples):
-        formats = {
-            None: ox.RdfFormat.TURTLE,
-            "table": ox.RdfFormat.TURTLE,
-            "turtle": ox.RdfFormat.TURTLE,
-            "ntriples": ox.RdfFormat.N_TRIPLES,
-        }
-        if wanted not in formats:
-            raise InputError(f"--format {wanted}", "the query answers triples", "use turtle or ntriples")
-        _write_bytes(result.serialize(formats[wanted]))
-        return
-    kinds = {
-        "csv": ox.QueryResultsFormat.CSV,
-        "tsv": ox.QueryResultsFormat.TSV,
-        "json": ox.QueryResultsFormat.JSON,
-        "xml": ox.QueryResultsFormat.XML,
-    }
-    wanted = wanted or ("table" if sys.stdout.isatty() else "tsv")
-    if wanted == "table":
-        _print_table(result, graph, language, bound)
-    elif wanted in kinds:
-        _write_bytes(result.serialize(kinds[wanted]))
-    else:
-        raise InputError(f"--format {wanted}", "the query answers rows", "use table, csv, tsv, json or xml")
-
-
-def _write_bytes(content: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
-
-
-def _print_table(table: Table, graph: Graph, language: str, bound: set[str]) -> None:
-    """Rows for a person: entities by labels, which every command takes as names; no column that says nothing new.
-
-    What is left out: the columns of values just given with --bind, and those that are empty in every row.
-    """
-    import pyoxigraph as ox
-
-    from dermkg import queries, terms
-
-    def shown(term: object) -> str:
-        labels = graph.lexicon.labels
-        if isinstance(term, ox.NamedNode) and term.value in labels and not term.value.startswith(terms.SRC):
-            return graph.lexicon.label(term.value, language)
-        return queries.text(term)
-
-    empty = {name for name in table.columns if len(table) and all(row[name] is None for row in table)}
-    kept = [name for name in table.columns if name not in bound | empty] or table.columns
-    rows = [tuple(shown(row[name]) for name in kept) for row in table]
-    _print_rows(kept, rows, pretty=True)
-    print(f"{len(rows)} row{'s' if len(rows) != 1 else ''}" if language == "en" else f"{len(rows)} 行", file=sys.stderr)
-
-
-def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], pretty: bool) -> None:
-    clean = [[re.sub(_CONTROL, " ", cell) for cell in row] for row in [columns, *rows]]
-    if not pretty:
-        for row in clean:
-            print("\t".join(row))
-        return
-    from wcwidth import wcswidth
-
-    widths = [max(max(wcswidth(row[i]), 0) for row in clean) for i in range(len(columns))]
-    for number, row in enumerate(clean):
-        cells = (cell + " " * (width - max(wcswidth(cell), 0)) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
-        if number == 0:
-            print("  ".join("-" * width for width in widths))
-
-
-# Control characters and bidirectional marks of a hostile label must not reach a terminal.
-_CONTROL = r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
 
 def _draw(options: argparse.Namespace) -> int:

@@ -208,6 +208,27 @@ def tell_claim(store: ox.Store, claim: Claim, lexicon: Lexicon, documents: Docum
     return lines
 
 
+def tell_description(store: ox.Store, found: Description, lexicon: Lexicon, language: str) -> list[str]:
+    """What the graph knows of one entity, or one claim, as lines."""
+    documents = Documents(None)
+    if found.iri.startswith(terms.CLAIM):
+        claim = claims.read(store, found.iri.partition("#")[0])
+        return tell_claim(store, claim, lexicon, documents, language)
+    lines = [f"{lexicon.label(found.iri, language)}  ({terms.curie(found.iri)})"]
+    for name, values in found.facts.items():
+        if name not in (terms.DK + "crossReference", terms.DK + "verifiedBy"):
+            known = lexicon.labels
+            shown = [lexicon.label(v.value, language) if v.value in known else queries.text(v) for v in values]
+            lines.append(f"  {lexicon.label(name, language)}: {', '.join(shown)}")
+    headings = {"zh": ("关于它的主张", "提到它的主张"), "en": ("What is claimed of it", "Claims that speak of it")}
+    for heading, group in zip(headings[language], (found.own, found.others), strict=True):
+        if group:
+            lines.append(f"{heading} ({len(group)})")
+        for claim in sorted(group, key=lambda claim: (claim.predicate, claims.natural(claim.iri))):
+            lines += ["  " + line for line in tell_claim(store, claim, lexicon, documents, language)]
+    return lines
+
+
 def sha256(text: str) -> str:
     """SHA-256 (hex) of a text in UTF-8, by which a claim's span is held to its document."""
     import hashlib

@@ -1,0 +1,119 @@
+"""Answers on standard output: tables for people, SPARQL and RDF formats for programs."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from dermkg.errors import InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dermkg.api import Graph
+    from dermkg.queries import Result, Table
+
+FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples")
+
+
+def write(result: Result, wanted: str | None, graph: Graph, language: str, bound: set[str]) -> None:
+    """Writes an answer to standard output.
+
+    Args:
+        result: The answer.
+        wanted: One of FORMATS; None for what suits the answer and the terminal.
+        graph: The graph that answered, for labels.
+        language: Of the labels in a table.
+        bound: The variables whose values were given, which a table need not repeat.
+
+    Raises:
+        InputError: The format does not fit the answer.
+    """
+    import pyoxigraph as ox
+
+    from dermkg import queries
+
+    if isinstance(result, bool):
+        answer = str(result).lower()
+        if wanted in ("turtle", "ntriples"):
+            raise InputError(f"--format {wanted}", "the query answers yes or no", "use table, csv, tsv, json or xml")
+        json = f'{{"head":{{}},"boolean":{answer}}}'
+        xml = f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{answer}</boolean></sparql>'
+        print({"json": json, "xml": xml}.get(wanted or "", answer))
+        return
+    if isinstance(result, queries.Triples):
+        formats = {
+            None: ox.RdfFormat.TURTLE,
+            "table": ox.RdfFormat.TURTLE,
+            "turtle": ox.RdfFormat.TURTLE,
+            "ntriples": ox.RdfFormat.N_TRIPLES,
+        }
+        if wanted not in formats:
+            raise InputError(f"--format {wanted}", "the query answers triples", "use turtle or ntriples")
+        _write_bytes(result.serialize(formats[wanted]))
+        return
+    kinds = {
+        "csv": ox.QueryResultsFormat.CSV,
+        "tsv": ox.QueryResultsFormat.TSV,
+        "json": ox.QueryResultsFormat.JSON,
+        "xml": ox.QueryResultsFormat.XML,
+    }
+    wanted = wanted or ("table" if sys.stdout.isatty() else "tsv")
+    if wanted == "table":
+        _table(result, graph, language, bound)
+    elif wanted in kinds:
+        _write_bytes(result.serialize(kinds[wanted]))
+    else:
+        raise InputError(f"--format {wanted}", "the query answers rows", "use table, csv, tsv, json or xml")
+
+
+def _write_bytes(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content if content.endswith(b"\n") else content + b"\n")
+
+
+def _table(table: Table, graph: Graph, language: str, bound: set[str]) -> None:
+    """Rows for a person: entities by labels, which every command takes as names; no column that says nothing new.
+
+    What is left out: the columns of values just given with --bind, and those that are empty in every row.
+    """
+    import pyoxigraph as ox
+
+    from dermkg import queries, terms
+
+    def shown(term: object) -> str:
+        labels = graph.lexicon.labels
+        if isinstance(term, ox.NamedNode) and term.value in labels and not term.value.startswith(terms.SRC):
+            return graph.lexicon.label(term.value, language)
+        return queries.text(term)
+
+    empty = {name for name in table.columns if len(table) and all(row[name] is None for row in table)}
+    kept = [name for name in table.columns if name not in bound | empty] or table.columns
+    cells = [tuple(shown(row[name]) for name in kept) for row in table]
+    rows(kept, cells, pretty=True)
+    sys.stdout.flush()
+    print(
+        f"{len(cells)} row{'s' if len(cells) != 1 else ''}" if language == "en" else f"{len(cells)} 行", file=sys.stderr
+    )
+
+
+def rows(columns: Sequence[str], cells: Sequence[Sequence[str]], pretty: bool) -> None:
+    """Writes rows to standard output: aligned by their width on a screen, or separated by tabs."""
+    clean = [[re.sub(_CONTROL, " ", cell) for cell in row] for row in [columns, *cells]]
+    if not pretty:
+        for row in clean:
+            print("\t".join(row))
+        return
+    from wcwidth import wcswidth
+
+    widths = [max(max(wcswidth(row[i]), 0) for row in clean) for i in range(len(columns))]
+    for number, row in enumerate(clean):
+        padded = (cell + " " * (width - max(wcswidth(cell), 0)) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(padded).rstrip())
+        if number == 0:
+            print("  ".join("-" * width for width in widths))
+
+
+# Control characters and bidirectional marks of a hostile label must not reach a terminal.
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"

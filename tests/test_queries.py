@@ -1,0 +1,591 @@
+"""The named questions: their documentation, their rows, and the same rows from rdflib.
+
+Regenerate the goldens (tests/golden/queries/<question>.tsv, each question with its example parameters) after data,
+rules or a question changed, and read the difference: `python tests/test_queries.py --regenerate`.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "graph"))  # where this file is run as a script
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from dermkg import api, build, queries, terms
+from dermkg.errors import InputError
+
+GOLDEN = Path(__file__).resolve().parent / "golden" / "queries"
+QUESTIONS = queries.questions()
+REGENERATE = "run 'python tests/test_queries.py --regenerate' and read the difference"
+
+pytestmark = pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")  # rdflib's own
+each_question = pytest.mark.parametrize("name", sorted(QUESTIONS))
+
+# For each question a row that it must give with its example parameters, and one that it must not.
+Row = dict[str, str]
+TRUTHS: dict[str, tuple[Row, Row]] = {
+    "about-the-graph": (
+        {"property": "dct:license", "value": "https://creativecommons.org/licenses/by/4.0/"},
+        {"property": "dk:polarity"},
+    ),
+    "adverse-effects": (
+        {"effect": "kg:infection", "frequency": "minority", "modality": "may", "polarity": "dk:affirmed"},
+        {"effect": "kg:lymphoma"},
+    ),
+    "agreement": (
+        {"subject": "kg:ruxolitinib", "relation": "dk:promotes", "object": "kg:repigmentation", "sources": "2"},
+        {"sources": "1"},
+    ),
+    "care": (
+        {"relation": "dk:hasTreatmentGoal", "object": "kg:disease-progression-control"},
+        {"for": "kg:atopic-dermatitis"},
+    ),
+    "causes": (
+        {"relation": "dk:associatedWith", "object": "kg:genetic-factors", "modality": "thought"},
+        {"relation": "dk:causes", "subject": "kg:genetic-factors"},
+    ),
+    "claims-by-modality": ({"claim": "claim:tacrolimus-page.36"}, {"claim": "claim:tacrolimus-page.4"}),
+    "claims-of-source": (
+        {"start": "63", "claim": "claim:ruxolitinib-page.8", "qualifier": "dk:minAge", "setting": "12"},
+        {"claim": "claim:tacrolimus-page.8"},
+    ),
+    "combinations": (
+        {"partner": "kg:phototherapy", "interval": "PT2H", "claim": "claim:tacrolimus-page.48"},
+        {"partner": "kg:tacrolimus-ointment"},
+    ),
+    "compare": (
+        {"subject": "kg:tacrolimus-ointment", "value": "P1M", "qualifier": "dk:continuous", "setting": "true"},
+        {"subject": "kg:ruxolitinib-cream"},
+    ),
+    "contradictions": (
+        {"claim": "claim:tacrolimus-page.10", "otherClaim": "claim:tacrolimus-page.35b"},
+        {"claim": "claim:tacrolimus-page.35b"},
+    ),
+    "contraindicated-at-age": (
+        {"drug": "kg:tacrolimus-ointment", "group": "kg:children-under-2", "below": "2"},
+        {"group": "kg:pregnant-women"},
+    ),
+    "contraindicated-for": (
+        {"drug": "kg:tacrolimus-ointment", "named": "kg:children-under-2", "source": "src:tacrolimus-page"},
+        {"drug": "kg:ruxolitinib-cream"},
+    ),
+    "contraindications": (
+        {"relation": "dk:safeFor", "group": "kg:pregnant-women", "polarity": "dk:negated"},
+        {"relation": "dk:safeFor", "polarity": "dk:affirmed"},
+    ),
+    "counts-by-source-and-relation": (
+        {"source": "src:tacrolimus-page", "relation": "dk:effectiveFor", "polarity": "dk:hedged", "claims": "2"},
+        {"source": "src:ruxolitinib-page", "relation": "dk:contraindicatedIn"},
+    ),
+    "distinguish": (
+        {
+            "condition": "kg:vitiligo",
+            "value": "kg:pruritus",
+            "polarity": "dk:negated",
+            "polarityOfOther": "dk:affirmed",
+        },
+        {"relation": "dk:requires"},
+    ),
+    "drugs-of-class": (
+        {"drug": "kg:tacrolimus-ointment", "named": "kg:topical-immunosuppressant"},
+        {"drug": "kg:ruxolitinib-cream"},
+    ),
+    "drugs-on-target": (
+        {"member": "kg:tyk2", "drug": "kg:deucravacitinib", "relation": "dk:inhibits"},
+        {"drug": "kg:ifn-gamma"},
+    ),
+    "effectiveness": (
+        {"treatment": "kg:tacrolimus-ointment", "polarity": "dk:hedged", "severity": "severe", "modality": "may"},
+        {"claim": "claim:tacrolimus-page.35b", "modality": "can"},
+    ),
+    "evidence": (
+        {"subject": "kg:ppp3cc", "evidence": "http://humbio.ru/isapi/getmim.dll?114107"},
+        {"source": "src:tacrolimus-page"},
+    ),
+    "experience-and-hedges": (
+        {"claim": "claim:tacrolimus-page.35", "modality": "can, experience"},
+        {"claim": "claim:tacrolimus-page.10"},
+    ),
+    "hedged-and-negated": (
+        {"claim": "claim:tacrolimus-page.10", "polarity": "dk:negated", "object": "kg:vitiligo"},
+        {"polarity": "dk:affirmed"},
+    ),
+    "hierarchy": (
+        {"narrower": "kg:nonsegmental-vitiligo-with-facial-involvement", "broader": "kg:nonsegmental-vitiligo"},
+        {"narrower": "kg:plaque-psoriasis"},
+    ),
+    "how-to-use": (
+        {"relation": "dk:concentration", "value": "0.03", "population": "kg:children", "modality": "usually"},
+        {"relation": "dk:concentration", "value": "0.1", "population": "kg:children"},
+    ),
+    "identifiers": (
+        {"identifier": "MONDO:0008661", "match": "skos:exactMatch", "status": "dk:verified"},
+        {"status": "dk:unverified"},
+    ),
+    "imprint": (
+        {"subject": "kg:liu-jinjuan", "relation": "dk:affiliatedWith", "object": "kg:second-affiliated-hospital-usc"},
+        {"subject": "src:tacrolimus-page"},
+    ),
+    "indications": (
+        {"subject": "kg:tacrolimus-ointment", "condition": "kg:psoriasis", "standing": "dk:page"},
+        {"condition": "kg:atopic-dermatitis"},
+    ),
+    "inferred": (
+        {"relation": "dk:contraindicatedIn", "object": "kg:children-under-6-months", "source": "src:tacrolimus-page"},
+        {"relation": "dk:treats"},
+    ),
+    "influences": (
+        {"subject": "kg:sunlight", "relation": "dk:decreases", "polarity": "dk:hedged", "modality": "may"},
+        {"subject": "kg:sunlight", "polarity": "dk:affirmed"},
+    ),
+    "lifestyle-advice": (
+        {"relation": "dk:avoid", "advice": "kg:trusting-folk-remedies"},
+        {"relation": "dk:recommends", "advice": "kg:intense-sun-exposure"},
+    ),
+    "limits": (
+        {"relation": "dk:maxBodySurfaceArea", "value": "20", "unit": "%"},
+        {"relation": "dk:maxDuration"},
+    ),
+    "mechanism": (
+        {"subject": "kg:ruxolitinib", "relation": "dk:inhibits", "object": "kg:jak1", "standing": "dk:regulator"},
+        {"object": "kg:calcineurin"},
+    ),
+    "mechanism-links": (
+        {"rank": "1", "subject": "kg:ruxolitinib", "relation": "dk:inhibits", "object": "kg:jak1"},
+        {"subject": "kg:deucravacitinib"},
+    ),
+    "names": (
+        {"name": "吡美莫司乳膏", "language": "zh", "unverified": "true"},
+        {"name": "Elidel", "unverified": "true"},
+    ),
+    "populations-within": ({"group": "kg:adolescents", "minAge": "12", "maxAge": "18"}, {"group": "kg:adults"}),
+    "precautions": (
+        {"relation": "dk:cautionIn", "object": "kg:pregnant-women"},
+        {"relation": "dk:contraindicatedIn"},
+    ),
+    "price-and-reimbursement": (
+        {"relation": "dk:priceDependsOn", "object": "kg:brand"},
+        {"relation": "dk:priceLevel", "object": "kg:relatively-high-price"},
+    ),
+    "products": (
+        {"product": "kg:tacrolimus-ointment-0.03", "strengthOf": "kg:tacrolimus-ointment", "otherName": "明之欣"},
+        {"product": "kg:pimecrolimus-cream"},
+    ),
+    "relations": ({"relation": "dk:maxDuration", "range": "xsd:duration"}, {"relation": "dk:severity"}),
+    "rules": (
+        {"rule": "rule:contraindicated-within", "source": "src:tacrolimus-page"},
+        {"rule": "rule:assertion"},
+    ),
+    "shared-targets": (
+        {"target": "kg:jak2", "other": "kg:baricitinib", "otherModality": "selectively"},
+        {"other": "kg:tacrolimus"},
+    ),
+    "sources": (
+        {"source": "src:ruxolitinib-page", "kind": "dk:WebPage", "fileName": "000_90f0bd7202959193.txt"},
+        {"kind": "dk:Source"},
+    ),
+    "strengths": ({"percent": "0.1", "population": ""}, {"percent": "0.1", "population": "kg:children"}),
+    "symptoms": (
+        {"symptom": "kg:pruritus", "polarity": "dk:negated", "modality": "usually"},
+        {"symptom": "kg:silvery-white-scale"},
+    ),
+    "terms": ({"kind": "dk:Polarity", "term": "dk:hedged", "zh": "有所保留"}, {"term": "kg:vitiligo"}),
+    "treatment-options": (
+        {"option": "kg:surgery", "polarity": "dk:affirmed"},
+        {"option": "kg:treatment", "polarity": "dk:affirmed"},
+    ),
+    "treatments": (
+        {"treatment": "kg:ruxolitinib-cream", "treated": "kg:nonsegmental-vitiligo", "minAge": "12"},
+        {"treated": "kg:atopic-dermatitis"},
+    ),
+    "unverified-claims": ({"claim": "claim:mechanisms.m138"}, {"standing": "dk:literature"}),
+    "unverified-cross-references": (
+        {"entity": "kg:acne", "identifier": "MedDRA PT: Acne"},
+        {"identifier": "MONDO:0008661"},
+    ),
+    "unverified-names": ({"entity": "kg:pimecrolimus-cream", "language": "zh"}, {"name": "Elidel"}),
+    "what-labels-say": ({"claim": "claim:label-of-the-test.1", "jurisdiction": "US"}, {"standing": "dk:page"}),
+    "what-source-says": (
+        {"start": "1325", "subject": "kg:differential-diagnosis", "setting": "kg:psoriasis"},
+        {"claim": "claim:tacrolimus-page.66"},
+    ),
+}
+
+# With other parameters: how many rows there are then, where the data says nothing (0) or another thing.
+OTHERWISE: list[tuple[str, dict[str, object], int | Row]] = [
+    ("treatments", {"condition": "atopic-dermatitis"}, {"treatment": "kg:ruxolitinib-cream", "claim": "claim:ruxolitinib-page.18"}),
+    ("treatments", {"condition": "nonsegmental-vitiligo"}, 5),
+    ("treatments", {"condition": "alopecia-areata"}, 0),
+    ("indications", {"drug": "tacrolimus-ointment-0.03"}, {"subject": "kg:tacrolimus-ointment"}),
+    ("indications", {"drug": "pimecrolimus-cream"}, 0),
+    ("treatment-options", {"condition": "psoriasis"}, 0),
+    ("effectiveness", {"condition": "extensive-vitiligo"}, 1),
+    ("how-to-use", {"drug": "芦可替尼"}, {"relation": "dk:frequencyPerDay", "value": "2", "modality": "usually"}),
+    ("how-to-use", {"drug": "dupilumab"}, 0),
+    ("limits", {"drug": "tacrolimus-ointment"}, {"relation": "dk:maxDuration", "value": "P1M", "continuous": "true"}),
+    ("limits", {"drug": "dupilumab"}, 0),
+    ("contraindications", {"drug": "ruxolitinib-cream"}, {"relation": "dk:suitableFor", "polarity": "dk:negated"}),
+    ("contraindications", {"drug": "dupilumab"}, 0),
+    ("precautions", {"drug": "tacrolimus-ointment"}, {"relation": "dk:avoid", "object": "kg:self-adjusting-dose"}),
+    ("precautions", {"drug": "dupilumab"}, 0),
+    ("adverse-effects", {"drug": "ruxolitinib"}, {"effect": "kg:application-site-acne", "frequency": "common"}),
+    ("adverse-effects", {"drug": "dupilumab"}, 0),
+    ("combinations", {"drug": "nb-uvb"}, {"subject": "kg:nb-uvb", "partner": "kg:tacrolimus-ointment"}),
+    ("combinations", {"drug": "ruxolitinib-cream"}, 0),
+    ("price-and-reimbursement", {"drug": "ruxolitinib-cream"}, {"object": "kg:relatively-high-price"}),
+    ("price-and-reimbursement", {"drug": "dupilumab"}, 0),
+    ("influences", {"drug": "ruxolitinib-cream"}, {"object": "kg:treatment-adherence"}),
+    ("influences", {"drug": "dupilumab"}, 0),
+    ("contraindicated-for", {"population": "pregnant-women"}, 3),
+    ("contraindicated-for", {"population": "adults"}, 0),
+    ("contraindicated-at-age", {"age": 2}, 0),
+    ("contraindicated-at-age", {"age": "1.9"}, 2),
+    ("populations-within", {"population": "children-under-2"}, 1),
+    ("populations-within", {"population": "pregnant-women"}, 0),
+    ("mechanism", {"drug": "pimecrolimus"}, {"relation": "dk:inhibits", "object": "kg:calcineurin", "standing": "dk:mirror"}),
+    ("mechanism", {"drug": "tacrolimus"}, {"object": "kg:melanocyte-production", "polarity": "dk:negated", "modality": "directly"}),
+    ("mechanism", {"drug": "surgery"}, 0),
+    ("mechanism-links", {"entity": "mc1r"}, {"rank": "5", "object": "kg:eumelanin", "standing": "dk:news"}),
+    ("mechanism-links", {"entity": "glucocorticoid-receptor"}, {"rank": "7", "subject": "kg:halometasone"}),
+    ("mechanism-links", {"entity": "vitiligo"}, 0),
+    ("drugs-on-target", {"target": "calcineurin"}, {"drug": "kg:tacrolimus", "via": "kg:tacrolimus-fkbp12-complex"}),
+    ("drugs-on-target", {"target": "il-22"}, 0),
+    ("shared-targets", {"drug": "tacrolimus-ointment"}, {"target": "kg:calcineurin", "other": "kg:ciclosporin"}),
+    ("shared-targets", {"drug": "tapinarof"}, 0),
+    ("drugs-of-class", {"drugClass": "jak-inhibitor"}, {"drug": "kg:ruxolitinib-cream", "named": "kg:jak-inhibitor"}),
+    ("drugs-of-class", {"drugClass": "vitamin-d-analog"}, 0),
+    ("products", {"substance": "ruxolitinib"}, {"otherName": "Opzelura", "form": "kg:cream"}),
+    ("products", {"substance": "halometasone"}, 0),
+    ("strengths", {"drug": "ruxolitinib"}, 0),
+    ("causes", {"condition": "atopic-dermatitis"}, {"subject": "kg:skin-barrier-dysfunction", "relation": "dk:contributesTo"}),
+    ("causes", {"condition": "alopecia-areata"}, 0),
+    ("symptoms", {"condition": "psoriasis"}, {"symptom": "kg:pruritus", "polarity": "dk:affirmed", "frequency": "often"}),
+    ("symptoms", {"condition": "alopecia-areata"}, 0),
+    ("distinguish", {"one": "vitiligo", "other": "psoriasis"}, {"condition": "kg:psoriasis", "value": "kg:pruritus", "polarity": "dk:affirmed"}),
+    ("distinguish", {"one": "alopecia-areata", "other": "netherton-syndrome"}, 0),
+    ("care", {"condition": "psoriasis"}, {"relation": "dk:decidedBy", "object": "kg:physician"}),
+    ("care", {"condition": "alopecia-areata"}, 0),
+    ("lifestyle-advice", {"population": "patients"}, {"advice": "kg:in-person-medical-care"}),
+    ("lifestyle-advice", {"population": "adults"}, 0),
+    ("claims-by-modality", {"modality": "most"}, 1),
+    ("claims-by-modality", {"modality": "never"}, 0),
+    ("what-source-says", {"source": "ruxolitinib-page", "entity": "psoriasis"}, 0),
+    ("claims-of-source", {"source": "mechanisms"}, {"start": "", "claim": "claim:mechanisms.m155", "standing": "dk:unverified"}),
+    ("imprint", {"source": "tacrolimus-page"}, {"relation": "dk:replaces", "object": "kg:medical-diagnosis", "polarity": "dk:negated"}),
+    ("imprint", {"source": "mechanisms"}, 0),
+    ("compare", {"drug": "ruxolitinib", "relation": "doseForm"}, {"subject": "kg:ruxolitinib-cream", "value": "kg:ointment"}),
+    ("compare", {"drug": "ruxolitinib", "relation": "maxDuration"}, 0),
+    ("what-labels-say", {"drug": "tacrolimus"}, 0),
+    ("evidence", {"entity": "surgery"}, 0),
+    ("names", {"entity": "吡美莫司乳膏"}, 4),
+    ("identifiers", {"entity": "acne"}, {"identifier": "MedDRA PT: Acne", "status": "dk:unverified"}),
+    ("identifiers", {"entity": "extensive-vitiligo"}, 0),
+    ("hierarchy", {"entity": "tyk2-inhibitor"}, 1),
+    ("hierarchy", {"entity": "panacea"}, 0),
+    ("inferred", {"entity": "ruxolitinib-cream"}, {"rule": "rule:product-mechanism", "source": "src:mechanisms"}),
+]  # fmt: skip
+
+# Questions whose rows are pairs of claims: what one claim works through is left to 'describe'.
+PAIRS = {"contradictions", "shared-targets"}
+
+LABEL = """
+@prefix dk: <https://w3id.org/dermkg/ontology#> . @prefix kg: <https://w3id.org/dermkg/> .
+@prefix src: <https://w3id.org/dermkg/source/> . @prefix claim: <https://w3id.org/dermkg/claim/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+src:label-of-the-test a dk:RegulatoryLabel ; dk:jurisdiction "US" ; dk:revisionUnknown true .
+claim:label-of-the-test.1 a dk:Claim ; rdf:subject kg:ruxolitinib-cream ; rdf:predicate dk:maxBodySurfaceArea ;
+    rdf:object 10.0 ; dk:forCondition kg:nonsegmental-vitiligo ; dk:polarity dk:affirmed ; dk:standing dk:regulator ;
+    dk:statedIn src:label-of-the-test .
+"""
+
+
+@pytest.fixture(scope="module")
+def graph(store: ox.Store) -> api.Graph:
+    return api.Graph(store)
+
+
+@pytest.fixture(scope="module")
+def labelled(store: ox.Store) -> api.Graph:
+    """The graph with a label beside the pages."""
+    whole = ox.Store()
+    whole.extend(store)
+    whole.load(LABEL, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(terms.SRC + "label-of-the-test"))
+    return api.Graph(whole)
+
+
+@pytest.fixture(scope="module")
+def dataset(store: ox.Store) -> rdflib.Dataset:
+    """The graph as rdflib reads it from dermkg.trig."""
+    trig = ox.serialize(store, format=ox.RdfFormat.TRIG, prefixes=terms.prefixes())
+    return rdflib.Dataset(default_union=True).parse(data=trig.decode(), format="trig")
+
+
+def example(name: str) -> dict[str, object]:
+    return {parameter.name: parameter.example for parameter in QUESTIONS[name].parameters}
+
+
+def ask(graph: api.Graph, name: str, values: dict[str, object] | None = None) -> queries.Table:
+    table = graph.query(name, **(example(name) if values is None else values))
+    assert isinstance(table, queries.Table)
+    return table
+
+
+def rows(table: queries.Table) -> list[Row]:
+    return [{column: queries.text(row[column]) for column in table.columns} for row in table]
+
+
+def holds(table: list[Row], wanted: Row) -> bool:
+    assert not table or wanted.keys() <= table[0].keys(), "the question has no such column"
+    return any(wanted.items() <= row.items() for row in table)
+
+
+def golden(graph: api.Graph, name: str) -> str:
+    return f"{ask(graph, name)!r}\n"
+
+
+# Documentation
+
+
+def test_there_are_enough_questions_and_each_is_tested() -> None:
+    assert len(QUESTIONS) >= 27
+    assert set(TRUTHS) == set(QUESTIONS)
+    assert {path.stem for path in GOLDEN.glob("*.tsv")} == set(QUESTIONS), REGENERATE
+    assert {name for name, _, _ in OTHERWISE} == {name for name in QUESTIONS if QUESTIONS[name].parameters}
+
+
+@each_question
+def test_a_question_is_told_in_both_languages(name: str) -> None:
+    question = QUESTIONS[name]
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+    for told in (question.title, question.about):
+        assert re.search(r"[\u4e00-\u9fff]", told["zh"])
+        assert not re.search(r"[^\x00-\x7f]", told["en"])
+    titles = [other.title["en"] for other in QUESTIONS.values()] + [other.title["zh"] for other in QUESTIONS.values()]
+    assert len(set(titles)) == 2 * len(QUESTIONS), "two questions have one title"
+    assert not re.search(r"(?i)^\s*prefix\b", question.text, re.MULTILINE), "prefixes are declared for every query"
+
+
+@each_question
+def test_every_parameter_is_projected(name: str, graph: api.Graph) -> None:
+    parameters = QUESTIONS[name].parameters
+    assert not any(keyword.iskeyword(parameter.name) for parameter in parameters), "it is given as name=value in Python"
+    assert {parameter.kind for parameter in parameters} <= {"entity", "source", "relation", "number", "text"}
+    table = ask(graph, name)
+    assert {parameter.name for parameter in parameters} <= set(table.columns)
+    given = graph.parameters(QUESTIONS[name], example(name))
+    assert all(row[parameter] == term for parameter, term in given.items() for row in table)
+
+
+@each_question
+def test_claims_come_with_their_source(name: str) -> None:
+    head = QUESTIONS[name].text.partition("WHERE")[0]
+    if "?claim " in head.replace("\n", " ") and "(COUNT" not in head:
+        assert {"?source", "?polarity"} <= set(head.split()) or name == "shared-targets"
+
+
+# Rows
+
+
+@each_question
+def test_the_rows_are_the_golden_ones(name: str, graph: api.Graph) -> None:
+    assert golden(graph, name) == (GOLDEN / f"{name}.tsv").read_text(encoding="utf-8"), REGENERATE
+
+
+@each_question
+def test_a_row_comes_once_and_in_one_order(name: str, graph: api.Graph) -> None:
+    table = rows(ask(graph, name))
+    keys = re.findall(r"\?(\w+)", QUESTIONS[name].text.rpartition("ORDER BY")[2])
+    assert keys, "the order is left open"
+    ordered = [tuple(row[key] for key in keys) for row in table]
+    assert len(set(ordered)) == len(ordered), "ORDER BY leaves the order of some rows open"
+
+
+@each_question
+def test_rdflib_gives_the_same_rows(name: str, graph: api.Graph, dataset: rdflib.Dataset) -> None:
+    question = QUESTIONS[name]
+    bound = graph.parameters(question, example(name))
+    initial = {variable: _rdflib(term) for variable, term in bound.items()}
+    theirs = dataset.query(question.text, initBindings=initial, initNs=terms.prefixes())
+    assert Counter(tuple(map(_value, row)) for row in theirs) == Counter(
+        tuple(map(_value, row)) for row in ask(graph, name)
+    )
+
+
+def _rdflib(term: Any) -> rdflib.term.Identifier:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    kind = term.datatype.value
+    return rdflib.Literal(term.value, datatype=None if kind == terms.XSD + "string" else rdflib.URIRef(kind))
+
+
+def _value(term: Any) -> object:
+    """A term of either library in one form: numbers by value, other literals with language and datatype."""
+    if isinstance(term, rdflib.URIRef | ox.NamedNode) or term is None:
+        return term and str(getattr(term, "value", term))
+    ours = isinstance(term, ox.Literal)
+    text, kind = (term.value, term.datatype.value) if ours else (str(term), str(term.datatype or terms.XSD + "string"))
+    if kind in (terms.XSD + "decimal", terms.XSD + "integer"):
+        return Decimal(text)
+    return text, term.language or kind
+
+
+# Truth
+
+
+@pytest.mark.parametrize("name", sorted(TRUTHS))
+def test_a_question_tells_what_is_so_and_not_what_is_not(name: str, graph: api.Graph, labelled: api.Graph) -> None:
+    so, not_so = TRUTHS[name]
+    table = rows(ask(labelled if name == "what-labels-say" else graph, name))
+    assert holds(table, so), f"{name} lacks {so}"
+    assert not holds(table, not_so), f"{name} has {not_so}"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"), OTHERWISE, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_other_parameters_give_other_rows(
+    name: str, values: dict[str, object], expected: int | Row, graph: api.Graph
+) -> None:
+    table = rows(ask(graph, name, values))
+    if isinstance(expected, int):
+        assert len(table) == expected
+    else:
+        assert holds(table, expected)
+    assert table != rows(ask(graph, name)) or not table or name == "names"
+
+
+def test_no_treatment_of_atopic_dermatitis_is_one_of_vitiligo(graph: api.Graph) -> None:
+    for condition in ("vitiligo", "kg:vitiligo", "白癜风"):
+        table = rows(ask(graph, "treatments", {"condition": condition}))
+        assert {row["treated"] for row in table} == {"kg:vitiligo", "kg:nonsegmental-vitiligo"}
+        assert {row["claim"] for row in table}.isdisjoint({"claim:ruxolitinib-page.18", "claim:ruxolitinib-page.24b"})
+        assert {row["treatment"] for row in table} == {"kg:ruxolitinib-cream", "kg:tacrolimus-ointment"}
+
+
+def test_the_contract_of_treatments(graph: api.Graph) -> None:
+    columns = ask(graph, "treatments").columns
+    assert columns[:11] == [
+        "condition", "treatment", "treated", "polarity", "severity", "minAge", "maxAge", "jurisdiction", "source",
+        "standing", "claim",
+    ]  # fmt: skip
+
+
+def test_contradictions_are_those_of_the_tacrolimus_page_and_no_others(graph: api.Graph) -> None:
+    pairs = {frozenset((row["claim"], row["otherClaim"])) for row in rows(ask(graph, "contradictions"))}
+    known = {("10", "35b"), ("41", "103"), ("84", "87"), ("84", "88"), ("84", "89")}
+    assert pairs == {frozenset(f"claim:tacrolimus-page.{number}" for number in pair) for pair in known}
+
+
+def test_nothing_hedged_negated_or_unverified_is_inferred(graph: api.Graph) -> None:
+    told = rows(ask(graph, "hedged-and-negated")) + rows(ask(graph, "unverified-claims"))
+    # What an affirmed, verified claim says too, if only for another scope, stands as a plain triple by that claim's right.
+    affirmed = """SELECT ?subject ?relation ?object { ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ;
+        dk:polarity dk:affirmed ; dk:standing ?standing FILTER(?standing != dk:unverified) }"""
+    said = {tuple(row.values()) for row in rows(graph.query(affirmed))}
+    plain = {
+        (terms.curie(str(quad.subject.value)), terms.curie(quad.predicate.value), queries.text(quad.object))
+        for quad in graph.store
+    }
+    for row in told:
+        triple = (row["subject"], row["relation"], row["object"])
+        assert triple not in plain or triple in said, triple
+
+
+def test_a_label_is_told_apart_from_pages(labelled: api.Graph) -> None:
+    (row,) = rows(ask(labelled, "what-labels-say"))
+    assert (row["object"], row["qualifier"], row["setting"]) == ("10", "dk:forCondition", "kg:nonsegmental-vitiligo")
+    assert (row["revisionUnknown"], row["date"]) == ("true", "")
+    both = rows(ask(labelled, "compare", {"drug": "ruxolitinib-cream", "relation": "maxBodySurfaceArea"}))
+    assert {(row["value"], row["jurisdiction"], row["source"]) for row in both} == {
+        ("20", "", "src:ruxolitinib-page"),
+        ("10", "US", "src:label-of-the-test"),
+    }
+
+
+# No row says more than its claim
+
+
+@each_question
+def test_no_row_hides_what_narrows_its_claim(name: str, graph: api.Graph) -> None:
+    """A reader of one row must see for whom, where and how surely: every qualifier of the claim is in it.
+
+    Questions with the columns `qualifier` and `setting` give a row for each qualifier instead.
+    """
+    for values in [example(name), *(values for other, values, _ in OTHERWISE if other == name)]:
+        table = rows(ask(graph, name, values))
+        for claim in {value for row in table for value in row.values() if value.startswith("claim:")}:
+            own = [row for row in table if claim in row.values()]
+            for qualifier, value in _qualifiers(graph, claim):
+                if name in PAIRS and qualifier == "dk:via":
+                    continue
+                shown = [_shows(row, value) for row in own]
+                whole = any(shown) if "setting" in own[0] else all(shown)
+                assert whole, f"{name} hides that {claim} has {qualifier} {value}"
+
+
+def _shows(row: Row, value: str) -> bool:
+    modalities = f"{row.get('modality', '')}, {row.get('otherModality', '')}".split(", ")
+    return value in row.values() or value in modalities
+
+
+def _qualifiers(graph: api.Graph, claim: str) -> list[tuple[str, str]]:
+    query = 'SELECT DISTINCT ?claim ?qualifier ?value { ?claim ?qualifier ?value . ?qualifier dk:usedAs "qualifier" }'
+    return [
+        (row["qualifier"], row["value"]) for row in rows(graph.query(query, claim=ox.NamedNode(terms.iri(claim) or "")))
+    ]
+
+
+def test_every_qualifier_that_names_a_thing_is_looked_through(graph: api.Graph) -> None:
+    query = 'SELECT DISTINCT ?q { ?q a owl:ObjectProperty ; dk:usedAs "qualifier" }'
+    path = re.search(r"\(rdf:subject\|rdf:object\|([^)]*)\)", QUESTIONS["what-source-says"].text)
+    assert path is not None
+    assert set(path[1].split("|")) == {row["q"] for row in rows(graph.query(query))}
+
+
+# Wrong calls
+
+
+@each_question
+def test_an_unknown_parameter_is_refused_in_one_line(name: str, graph: api.Graph) -> None:
+    with pytest.raises(InputError, match="has no parameter 'colour'") as refusal:
+        graph.query(name, **example(name), colour="red")
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(QUESTIONS) if QUESTIONS[name].parameters])
+def test_a_missing_or_unknown_value_is_refused_in_one_line(name: str, graph: api.Graph) -> None:
+    for parameter in QUESTIONS[name].parameters:
+        values = example(name)
+        del values[parameter.name]
+        with pytest.raises(InputError, match=f"parameter '{parameter.name}' is missing") as refusal:
+            graph.query(name, **values)
+        assert parameter.example in str(refusal.value)
+        assert "\n" not in str(refusal.value)
+        if parameter.kind != "text":
+            with pytest.raises(InputError) as refusal:
+                graph.query(name, **{**values, parameter.name: "no such thing"})
+            assert "\n" not in str(refusal.value)
+
+
+def regenerate() -> None:
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for stale in GOLDEN.glob("*.tsv"):
+        stale.unlink()
+    graph = api.Graph(build.assemble()[0])
+    for name in QUESTIONS:
+        (GOLDEN / f"{name}.tsv").write_text(golden(graph, name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["--regenerate"]:
+        raise SystemExit("usage: python tests/test_queries.py --regenerate")
+    regenerate()
