@@ -35,8 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     if arguments is None and sys.getfilesystemencoding() != "utf-8":
         # Names of files and words are UTF-8 to us, whatever the locale says: start again in Python's UTF-8 mode.
-        os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
@@ -136,7 +135,7 @@ def _describe_arguments(sub: argparse.ArgumentParser) -> None:
 
 def _query_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
-        "query", metavar="SPARQL|FILE.rq|NAME", help="a query, a file that holds one, or a question's name"
+        "query", nargs="?", metavar="SPARQL|FILE.rq|NAME", help="a query, a file that holds one, or a question's name"
     )
     sub.add_argument("--bind", action="append", default=[], metavar="VAR=VALUE", help="a variable's value; repeatable")
     sub.add_argument(
@@ -245,6 +244,10 @@ def _queries(options: argparse.Namespace) -> int:
 def _query(options: argparse.Namespace) -> int:
     from dermkg import queries
 
+    if options.query is None and len(options.data) > 1:
+        options.query = options.data.pop()  # --data FILE... took the query that followed it
+    if options.query is None:
+        raise InputError("query", "a query is missing", "give SPARQL, a .rq file or a question's name")
     text, name = _query_text(options.query)
     bindings = {}
     for pair in options.bind:

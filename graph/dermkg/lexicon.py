@@ -127,11 +127,11 @@ class Lexicon:
 
         slugs = {key(terms.curie(iri).partition(":")[2]): {iri} for iri in self.labels if iri.startswith(terms.KG)}
         names = {**slugs, **self._named, **self._labelled}
-        wanted = key(name)
+        wanted, language = key(name), "en" if name.isascii() else "zh"
         near = get_close_matches(wanted, names, 5, 0.5)
         near += [known for known in names if len(wanted) > 1 and wanted in known and known not in near][:3]
         shown = dict.fromkeys(
-            f"{self.label(iri, 'zh')} ({terms.curie(iri)})" for known in near for iri in sorted(names[known])
+            f"{self.label(iri, language)} ({terms.curie(iri)})" for known in near for iri in sorted(names[known])
         )
         return f"did you mean {', '.join(list(shown)[:3])}?" if shown else "see 'dermkg find'"
 

@@ -4,6 +4,9 @@ A path follows affirmed claims between entities, drug → target → process →
 its links' signs (`dk:sign` in the ontology): a relation without a sign (part of) passes on the sign that it finds, a
 neutral one (binds, modulates) leaves it unknown. Verified links come first: a link costs what its best standing costs,
 and the paths of least cost rank first.
+
+Links that were each seen do not yet make a mechanism. A claim that holds in another condition is no link; nor is what
+a molecule does by way of a receptor that the path does not pass (JAK1 serves many), nor a complex of another drug.
 """
 
 from __future__ import annotations
@@ -70,9 +73,10 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
     """The graph as a directed multigraph: nodes are entity IRIs, edges are claims between two entities.
 
     Node attributes: `label_zh`, `label_en`, `kind` (class name). Edge key: the claim's IRI. Edge attributes:
-    `predicate`, `polarity`, `standing`, `source`, `sign`, `mechanism` (whether a mechanism may run through it,
-    by `dk:inMechanism`). What a product is made of and what is broader than a term stand as edges of
-    `dk:activeIngredient` and `skos:broader` without a claim; their `source` is empty.
+    `predicate`, `polarity`, `standing`, `source`, `sign`, `mechanism` (whether a mechanism may run through it, by
+    `dk:inMechanism`), `via` and `context` (the entities by which and in which the claim holds). What a product is made
+    of and what is broader than a term stand as edges of `dk:activeIngredient` and `skos:broader` without a claim; their
+    `source` is empty.
     """
     import networkx as nx
 
@@ -96,6 +100,8 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
                 source=claim.source,
                 sign=signs.get(claim.predicate),
                 mechanism=claim.predicate in mechanism,
+                via=_named(claim, "via"),
+                context=_named(claim, "inContext"),
             )
     for name in (terms.DK + "activeIngredient", terms.SKOS + "broader"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, ox.NamedNode(terms.ENTITY_GRAPH)):
@@ -104,6 +110,10 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
                 s, o, key=name, predicate=name, polarity="affirmed", standing="", source="", sign=None, mechanism=False
             )
     return graph
+
+
+def _named(claim: claims.Claim, qualifier: str) -> tuple[str, ...]:
+    return tuple(terms.value(term) for name, term in claim.qualifiers if name == terms.DK + qualifier)
 
 
 def _kinds(store: ox.Store) -> dict[str, str]:
@@ -167,16 +177,80 @@ class Mechanisms:
         if drug not in self._whole or condition not in self._whole:
             return []
         ends = {condition} | _above(self._whole, condition)
-        simple = _simple(self._whole, drug, ends)
+        simple = self._simple(drug, ends)
         claimed = self._claimed(drug, condition)
         found: list[Path] = []
         for end in sorted(ends & set(simple)) if drug in simple else ():
             try:
                 ways = islice(nx.shortest_simple_paths(simple, drug, end, weight="cost"), 8 * most)
-                found += [_path(simple, nodes, claimed) for nodes in ways if 2 < len(nodes) <= longest + 1]
+                fit = (way for way in ways if 2 < len(way) <= longest + 1 and self._coheres(simple, way))
+                found += [_path(simple, way, claimed) for way in fit]
             except nx.NetworkXNoPath:
                 continue
         return sorted(found, key=lambda path: (path.cost, path.nodes))[:most]
+
+    def _simple(self, drug: str, ends: set[str]) -> Any:
+        """The links that a mechanism may use, one a pair, each with its cost; a product costs nothing to its ingredient."""
+        import networkx as nx
+
+        simple = nx.DiGraph()
+        barred = self._other_drugs(drug)
+        behind: dict[tuple[str, str, str], list[tuple[float, str, Any]]] = {}
+        for s, o, key, data in self._whole.edges(keys=True, data=True):
+            if (
+                data["polarity"] != "affirmed"
+                or s in ends
+                or o in barred
+                or (self._is(o, "Condition") and o not in ends)
+            ):
+                continue
+            if key == terms.DK + "activeIngredient" and s == drug:
+                behind[s, o, key] = [(0.0, "", data)]
+            elif data["standing"] in _COST and data["mechanism"] and self._in_place(data["context"], ends):
+                behind.setdefault((s, o, data["predicate"]), []).append((_COST[data["standing"]], key, data))
+        for (s, o, predicate), found in sorted(behind.items()):
+            found.sort(key=lambda one: one[:2])
+            cost, _, data = found[0]
+            rank = (cost, data["sign"] == 0)  # of two relations equally well supported, the one that says which way
+            if not simple.has_edge(s, o) or simple[s][o]["rank"] > rank:
+                names = tuple(name for _, name, _ in found if name)
+                vias = [set(one.get("via", ())) for _, _, one in found]
+                link = Link(s, predicate, o, data["sign"], names)
+                simple.add_edge(s, o, cost=cost, rank=rank, link=link, vias=vias)
+        return simple
+
+    def _is(self, name: str, *kinds: str) -> bool:
+        return self._whole.nodes[name].get("kind") in kinds if name in self._whole else False
+
+    def _other_drugs(self, drug: str) -> set[str]:
+        """The complexes that hold a drug, but not this one or its ingredient."""
+        own = {drug} | {
+            o for _, o, name in self._whole.out_edges(drug, keys=True) if name == terms.DK + "activeIngredient"
+        }
+        held: dict[str, set[str]] = {}
+        for s, o, data in self._whole.edges(data=True):
+            if data["predicate"] == terms.DK + "partOf" and self._is(s, "Drug"):
+                held.setdefault(o, set()).add(s)
+        return {name for name, drugs in held.items() if not drugs & own}
+
+    def _in_place(self, context: tuple[str, ...], ends: set[str]) -> bool:
+        """Whether a claim holds in the condition at the end, or is bound to none."""
+        conditions = [name for name in context if self._is(name, "Condition")]
+        return all(name in ends or ends & _above(self._whole, name) for name in conditions)
+
+    def _coheres(self, simple: Any, way: list[str]) -> bool:
+        """Whether each link goes by way of what the path passes; what a drug acts on directly may act by any way."""
+        passed = {way[0]}
+        for number, (s, o) in enumerate(pairwise(way)):
+            molecules = [
+                {name for name in via if self._is(name, "Gene", "Cytokine", "ProteinComplex", "Target")}
+                for via in simple[s][o]["vias"]
+            ]
+            direct = number == 0 or self._is(way[number - 1], "Drug", "DrugProduct")
+            if not direct and all(via and not via & passed for via in molecules):
+                return False
+            passed |= {o}.union(*simple[s][o]["vias"])
+        return True
 
     def _claimed(self, drug: str, condition: str) -> bool:
         """Whether some source affirms that the drug, or a product of it, treats the condition or a narrower one."""
@@ -196,29 +270,6 @@ def _above(graph: Any, condition: str) -> set[str]:
                 found.add(broader)
                 open_.append(broader)
     return found
-
-
-def _simple(whole: Any, drug: str, ends: set[str]) -> Any:
-    """The links a mechanism may use, one edge a pair, with its cost; a product passes to its ingredient for nothing."""
-    import networkx as nx
-
-    simple = nx.DiGraph()
-    behind: dict[tuple[str, str, str], list[tuple[float, str, int | None]]] = {}
-    for s, o, key, data in whole.edges(keys=True, data=True):
-        if data["polarity"] != "affirmed" or s in ends or (whole.nodes[o].get("kind") == "Condition" and o not in ends):
-            continue
-        if key == terms.DK + "activeIngredient" and s == drug:
-            behind[s, o, key] = [(0.0, "", None)]
-        elif data["standing"] in _COST and data["mechanism"]:
-            behind.setdefault((s, o, data["predicate"]), []).append((_COST[data["standing"]], key, data["sign"]))
-    for (s, o, predicate), found in sorted(behind.items()):
-        found.sort()
-        cost, _, sign = found[0]
-        rank = (cost, sign == 0)  # of two relations equally well supported, the one that says which way it works
-        if not simple.has_edge(s, o) or simple[s][o]["rank"] > rank:
-            names = tuple(name for _, name, _ in found if name)
-            simple.add_edge(s, o, cost=cost, rank=rank, link=Link(s, predicate, o, sign, names))
-    return simple
 
 
 def _path(simple: Any, nodes: list[str], claimed: bool) -> Path:

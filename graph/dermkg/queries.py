@@ -38,6 +38,7 @@ _INERT = (
 # The grammar of a SERVICE clause, with no word boundary anywhere: Oxigraph's parser wants none.
 _SERVICE = r"service\s*(?:silent\s*)?(?:<>|[?$]|[^\s{}<>]*:)[^\s{}]*\s*\{"
 _BARE = {"<": "<>", "\\": ""}  # what stands for an IRI and an escape; strings and comments become a space
+_SAID = 160  # characters of Oxigraph's message: it goes on to list every character that a name may hold
 _PROLOGUE = r"^\s*((prefix\s+\S*\s*<[^>]*>|base\s*<[^>]*>)\s*)*"
 
 
@@ -206,7 +207,8 @@ def _refusal(sparql: str, fault: SyntaxError) -> InputError:
     bare = re.sub(_PROLOGUE, "", re.sub(_INERT, _keep_iri, sparql, flags=re.DOTALL), flags=re.IGNORECASE)
     if re.match(_UPDATE, bare.lstrip(), re.IGNORECASE):
         return InputError("query", "this is an update; only queries are answered", "use SELECT, ASK or CONSTRUCT")
-    return InputError("query", f"malformed SPARQL: {fault.msg}", "correct the query")
+    said = fault.msg if len(fault.msg) <= _SAID else fault.msg[:_SAID] + " …"
+    return InputError("query", f"malformed SPARQL: {said}", "correct the query")
 
 
 def _keep_iri(match: re.Match[str]) -> str:

@@ -43,9 +43,12 @@ def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
         for result in report.subjects(rdflib.RDF.type, rdflib.URIRef(_SH + "ValidationResult"))
     ]
     if faults:
-        raise DataErrors(sorted(faults, key=str))
-    nodes = sorted(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in report)
-    return "".join(nodes).encode()
+        unique = {str(fault): fault for fault in faults}  # one value may break several parts of one shape
+        raise DataErrors([unique[line] for line in sorted(unique)])
+    # Named, since a blank node's name differs from build to build.
+    name = rdflib.URIRef(terms.KG + "validation")
+    named = ((name if isinstance(s, rdflib.BNode) else s, p, o) for s, p, o in report)
+    return "".join(sorted(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in named)).encode()
 
 
 def _read(path: Path) -> str:

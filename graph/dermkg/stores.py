@@ -28,7 +28,7 @@ def open_store(path: Path) -> ox.Store:
         raise StoreError(str(path), "there is no store here", "build one with 'dermkg build'")
     try:
         store = ox.Store.read_only(str(path))
-    except OSError as fault:
+    except (OSError, RuntimeError) as fault:
         raise StoreError(str(path), f"the store cannot be opened ({fault})", "rebuild it with 'dermkg build'") from None
     version = next(iter(store.quads_for_pattern(_GRAPH, _VERSION, None, _DESCRIPTION)), None)
     if version is not None and version.object != ox.Literal(resources.VERSION):

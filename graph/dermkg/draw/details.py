@@ -224,7 +224,6 @@ def source_of(store: ox.Store, iri: str, lexicon: Lexicon) -> Source:
 _SOURCE_FACTS = (
     terms.DK + "jurisdiction",
     terms.DCT + "date",
-    terms.DK + "revisionDate",
     terms.DCT + "publisher",
     terms.DCT + "source",
     terms.DK + "fileName",

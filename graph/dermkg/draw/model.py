@@ -128,7 +128,7 @@ def _plain(store: ox.Store) -> Iterator[Fact]:
     for quad in store:
         if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple) or quad.predicate.value in _NAMING:
             continue
-        if quad.predicate.value.startswith((terms.DK + "xref", "http://www.w3.org/2002/07/owl#")):
+        if quad.predicate.value.startswith("http://www.w3.org/2002/07/owl#"):
             continue
         fact = Fact(name(quad.subject), quad.predicate.value, quad.object)
         if fact.key not in seen:
