@@ -190,7 +190,7 @@ class Mechanisms:
         return sorted(found, key=lambda path: (path.cost, path.nodes))[:most]
 
     def _simple(self, drug: str, ends: set[str]) -> Any:
-        """The links that a mechanism may use, one a pair, each with its cost; a product costs nothing to its ingredient."""
+        """The links that a mechanism may use, one a pair, each with its cost; product to ingredient is free."""
         import networkx as nx
 
         simple = nx.DiGraph()
