@@ -81,9 +81,8 @@ def queries(folder: Path) -> list[Row]:
     big = ox.Store(str(folder / "big"))
     big.bulk_load("\n".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
     print(f"loading {len(lines)} quads into rdflib …", file=sys.stderr)
-    plain = rdflib.Graph()
-    triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in big}
-    plain.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    plain = rdflib.Dataset(default_union=True)
+    plain.parse(data="\n".join(lines), format="nquads")
     graph = api.Graph(big)
     graph.lexicon.find("warm")
     rows: list[Row] = []
@@ -118,41 +117,33 @@ def queries(folder: Path) -> list[Row]:
 def processes(folder: Path) -> list[Row]:
     """Whole processes: a cold query, and the build, against importing what they stand on."""
     python = sys.executable
-    dermkg = [python, "-m", "dermkg"]
+    dermkg = [str(Path(python).parent / "dermkg")]
     print("timing whole processes …", file=sys.stderr)
 
-    def run(*command: str) -> Callable[[], object]:
-        return lambda: subprocess.run(
-            command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
-        )
+    def run(command: list[str]) -> Callable[[], object]:
+        none = subprocess.DEVNULL
+        return lambda: subprocess.run(command, check=True, cwd=folder, stdout=none, stderr=none)
 
-    build = run(*dermkg, "build", "--out", str(folder / "out"))
-    build()
-    cold = run(*dermkg, "query", "treatments", "--bind", "condition=vitiligo", "--store", str(folder / "out"))
-    own, other, ratio = medians(cold, run(python, "-c", "import pyoxigraph"), 15)
+    build = [*dermkg, "build", "--out", str(folder / "out")]
+    cold = [*dermkg, "query", "treatments", "--bind", "condition=vitiligo", "--store", str(folder / "out")]
+    run(build)()
+    own, other, ratio = medians(run(cold), run([python, "-c", "import pyoxigraph"]), 21)
     rows: list[Row] = [("cold query / import pyoxigraph", _ms(own), _ms(other), f"{ratio:.1f}", "≤ 4", ratio <= 4)]
-    own, other, ratio = medians(build, run(python, "-c", LIBRARIES), 5)
+    own, other, ratio = medians(run(build), run([python, "-c", LIBRARIES]), 5)
     rows.append(("build / import its libraries", _ms(own), _ms(other), f"{ratio:.1f}", "≤ 12", ratio <= 12))
     for name, command in (("cold query", cold), ("build", build)):
-        rows.append((f"peak memory: {name}", f"{_peak(command):.0f} MiB", "", "", "", True))
+        rows.append((f"peak memory: {name}", f"{_peak(command, folder):.0f} MiB", "", "", "", True))
     return rows
 
 
-def _peak(command: Callable[[], object]) -> float:
-    """Peak resident memory of one command's process, in MiB, measured by a process of its own."""
-    import multiprocessing
-    import resource
-
-    def measure(pipe: Any) -> None:
-        command()
-        pipe.send(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)
-
-    here, there = multiprocessing.get_context("fork").Pipe()
-    child = multiprocessing.get_context("fork").Process(target=measure, args=(there,))
-    child.start()
-    peak: float = here.recv()
-    child.join()
-    return peak
+def _peak(command: list[str], folder: Path) -> float:
+    """Peak resident memory of one command's process, in MiB, measured by a small process of its own."""
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command], check=True, capture_output=True, cwd=folder)
+    return float(done.stdout)
 
 
 def _ms(seconds: float) -> str:

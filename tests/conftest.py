@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import settings
 
 from dermkg import build
 from dermkg.yamlld import Place
@@ -17,6 +18,9 @@ from dermkg.yamlld import Place
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("dermkg", deadline=None)  # no test measures a time
+settings.load_profile("dermkg")
 
 
 def needs(thing: Path | str) -> Path | str:

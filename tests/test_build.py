@@ -128,7 +128,7 @@ def test_killed_builds_leave_an_answer(house: Path) -> None:
         else:
             while process.poll() is None and not any(out.glob(".building-*")):
                 time.sleep(0.001)
-            time.sleep(chance.uniform(0, 0.1 * span))
+            time.sleep(chance.uniform(0, 0.4 * span))
         process.kill()
         process.wait()
         assert current(out) in (before, number)
@@ -141,17 +141,23 @@ def test_killed_builds_leave_an_answer(house: Path) -> None:
     assert {path.name for path in out.iterdir()} == {".lock", "store", before.name, after.name}
 
 
-def test_reader_keeps_its_answer_beside_a_build(house: Path) -> None:
+def test_readers_have_an_answer_at_every_moment_of_a_build(house: Path) -> None:
+    """One that opened before keeps its own; one that comes while the next is put in place finds the one or the other."""
     out = house / "out"
     for number in (1, 2):
         edition(house, number)
         assert start(house, out).wait() == 0
-        if number == 1:
-            reader = stores.open_store(stores.locate(out).resolve())
-    assert current(out) == 2
+    reader = stores.open_store(stores.locate(out).resolve())
+    edition(house, 3)
+    process = start(house, out)
+    while process.poll() is None:
+        assert (out / "store" / "CURRENT").is_file()
+    assert process.returncode == 0
+    assert current(out) == 3
     (row,) = reader.query(WHICH, prefixes=terms.prefixes(), use_default_graph_as_union=True)
-    assert row["edition"] == ox.NamedNode(terms.KG + "edition-1")
+    assert row["edition"] == ox.NamedNode(terms.KG + "edition-2")
     assert len(set(reader)) == len(reader)
+    assert len(list(out.glob("store-*"))) == 2, "the one before the previous is gone"
 
 
 def test_two_builds_at_once_both_succeed(house: Path) -> None:
@@ -235,6 +241,19 @@ def test_home_that_cannot_be_written_still_answers(house: Path, variables: list[
     (folder,) = (house / "tmp").glob("dermkg-*")
     assert folder.stat().st_mode & 0o077 == 0
     assert len(list(folder.glob("*/store"))) == 1
+
+
+def test_store_that_somebody_planted_is_not_believed(house: Path) -> None:
+    """The temporary folder has a name that anyone can guess; a link in its place leads to a store without vitiligo."""
+    (house / "file").write_text("")
+    (house / "tmp").mkdir()
+    (house / "tmp" / f"dermkg-{os.getuid()}").symlink_to(house / "planted")
+    planted = house / "planted" / digest(house)
+    planted.mkdir(parents=True)
+    ox.Store(str(planted / "store")).flush()
+    home = str(house / "file" / "home")
+    done = dermkg("query", SURE, root=house, HOME=home, XDG_CACHE_HOME=home, TMPDIR=str(house / "tmp"))
+    assert answer(done) == "true\n"
 
 
 def other_version(path: Path) -> None:

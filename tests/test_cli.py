@@ -213,6 +213,14 @@ def test_chinese_goes_in_and_out_in_every_locale(
     assert "白癜风" in (elsewhere / "图.html").read_text(encoding="utf-8")
 
 
+def test_python_without_its_environment_answers_too(locales: dict[str, dict[str, str]], elsewhere: Path) -> None:
+    code = f"import sys; sys.path.insert(0, {str(ROOT / 'graph')!r}); from dermkg.cli import main; main()"
+    (elsewhere / "isolated.py").write_text(code, encoding="utf-8")
+    call = [sys.executable, "-I", "isolated.py", "--version"]
+    done = subprocess.run(call, env={**os.environ, **locales["latin-1"]}, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "chinese"),
     [
@@ -380,9 +388,9 @@ def test_draw_never_replaces_a_device_or_a_link(lean: Path, elsewhere: Path) -> 
     os.mkfifo(pipe)
     (elsewhere / "target.html").write_text("old")
     link.symlink_to("target.html")
-    with tempfile.TemporaryFile() as read, subprocess.Popen(["cat", str(pipe)], stdout=read) as reader:
+    with tempfile.TemporaryFile() as read, subprocess.Popen(["timeout", "20", "cat", str(pipe)], stdout=read) as reader:
         assert answer(dermkg("draw", "--about", "vitiligo", "--out", pipe, "--store", lean))
-        reader.wait(timeout=20)
+        assert reader.wait() == 0
         read.seek(0)
         assert b"</html>" in read.read()
     assert pipe.is_fifo()

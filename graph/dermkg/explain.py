@@ -13,6 +13,7 @@ from dermkg.errors import InputError
 from dermkg.lexicon import Lexicon
 
 _DEPTH = 8
+_FOR_ASKING = ox.NamedNode(terms.DK + "forAsking")  # marks relations that say nothing new
 
 
 @dataclass
@@ -37,6 +38,7 @@ def describe(store: ox.Store, iri: str) -> Description:
     facts: dict[str, list[ox.NamedNode | ox.Literal]] = {}
     own, others = claims.about(store, iri)
     said = {claim.predicate for claim in own}
+    said |= {terms.value(quad.subject) for quad in store.quads_for_pattern(None, _FOR_ASKING, None, None)}
     for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
         values = facts.setdefault(quad.predicate.value, [])
         if quad.predicate.value not in said and quad.object not in values:
