@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -157,10 +157,13 @@ def test_a_terminal_gets_a_table_of_labels_and_a_pipe_tsv_of_terms(lean: Path) -
     master, slave = pty.openpty()
     with subprocess.Popen(call, stdout=slave, stderr=subprocess.DEVNULL) as process:
         os.close(slave)
-        shown = os.read(master, 4096).decode()
+        shown = b""
+        with suppress(OSError):  # EIO: the other end is closed
+            while part := os.read(master, 4096):
+                shown += part
     os.close(master)
     assert process.returncode == 0
-    assert shown.split() == ["drug", "-----------------", "ruxolitinib", "cream"]
+    assert shown.decode().split() == ["drug", "-----------------", "ruxolitinib", "cream"]
     assert answer(dermkg(*call[3:])) == "?drug\n<https://w3id.org/dermkg/ruxolitinib-cream>\n"
 
 
@@ -211,6 +214,15 @@ def test_chinese_goes_in_and_out_in_every_locale(
     drawn = dermkg("draw", "--about", "白癜风", "--out", "图.html", "--store", lean, **environment)
     assert answer(drawn) == "图.html\n"
     assert "白癜风" in (elsewhere / "图.html").read_text(encoding="utf-8")
+
+
+def test_a_build_goes_into_a_chinese_folder_in_every_locale(
+    locales: dict[str, dict[str, str]], elsewhere: Path
+) -> None:
+    environment = locales["latin-1"]
+    assert answer(dermkg("build", "--out", "建 库/一", **environment)).startswith("建 库/一/:")
+    assert {"store", "graph.html", "dermkg.nq"} < {path.name for path in (elsewhere / "建 库" / "一").iterdir()}
+    assert "白癜风" in answer(dermkg("query", LABELS, "--store", "建 库/一", **environment))
 
 
 def test_python_without_its_environment_answers_too(locales: dict[str, dict[str, str]], elsewhere: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, answer, dermkg, refusal
-from dermkg import api, queries
+from dermkg import api, queries, terms
 from dermkg.errors import DermkgError, InputError
 
 KG = "https://w3id.org/dermkg/"
@@ -398,7 +398,6 @@ CALLS = [
     f"PREFIX é: {AT} SELECT * {{ serviceé:{BODY} }}",
     f"BASE {AT} SELECT * {{ SERVICE <> {BODY} }}",
     f"ASK {{ SERVICE {AT} {BODY} }}",
-    "CONSTRUCT WHERE { ?s ?p ?o } # \n#\rVALUES ?x { 1 }",
     f"CONSTRUCT {{ ?a ?b ?c }} WHERE {{ SERVICE {AT} {BODY} }}",
     f"DESCRIBE ?a {{ SERVICE {AT} {BODY} }}",
 ]
@@ -406,6 +405,8 @@ CALLS = [
 
 @pytest.mark.parametrize("query", CALLS)
 def test_no_disguise_gets_a_service_through(query: str) -> None:
+    if not query.startswith("ASK"):  # which would be answered at once
+        ox.Store().query(query, prefixes=terms.prefixes())  # it is valid: only the refusal stands in its way
     with pytest.raises(InputError, match="SERVICE is refused"):
         queries.ask(ox.Store(), query)
 

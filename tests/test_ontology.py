@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,11 @@ def java(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def jars() -> Path:
-    owlready2 = pytest.importorskip("owlready2")
-    return Path(owlready2.__file__).parent
+    """The folder of owlready2, which ships HermiT and the OWLAPI."""
+    package = find_spec("owlready2")
+    assert package is not None
+    assert package.origin is not None
+    return Path(package.origin).parent
 
 
 def hermit(path: Path) -> str:

@@ -66,14 +66,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             file=sys.stderr,
         )
         code = 2
-    _leave(code)
+    _leave(code, whole_process=arguments is None)
 
 
-def _leave(code: int) -> NoReturn:
+def _leave(code: int, whole_process: bool) -> NoReturn:
     try:
         sys.stdout.flush()
+        sys.stderr.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if whole_process:
+        os._exit(code)  # everything is written and closed: tearing the interpreter down would only cost time
     sys.exit(code)
 
 

@@ -152,8 +152,8 @@ def _graph(rule: Rule, source: ox.NamedNode | None) -> ox.NamedNode:
 
 @cache
 def _projection(rule: Rule) -> frozenset[str]:
-    head = rule.text.upper().index("SELECT")
-    clause = rule.text[head : rule.text.index("{", head)]
+    body = "\n".join(line for line in rule.text.splitlines() if not line.startswith("#"))
+    clause = body[body.upper().index("SELECT") : body.index("{")]
     return frozenset(word.lstrip("?").rstrip("()") for word in clause.split() if word.startswith("?"))
 
 

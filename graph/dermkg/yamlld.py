@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import pyoxigraph as ox
 import yaml
@@ -277,25 +277,23 @@ class _Reader:
         return text
 
     def _reference(self, node: Any, text: str, base: str | None) -> None:
-        prefix, colon, _ = text.partition(":")
+        prefix, colon, local = text.partition(":")
         if colon and prefix not in terms.prefixes() and prefix not in ("http", "https"):
             raise self.fault(node, f"unknown prefix '{prefix}:'", "use one of ontology/prefixes.ttl, or add it there")
-        if base and not colon:
-            self.result.references.append((urljoin(base, text), Place(self.path, node.start_mark.line + 1)))
-        elif not base and not colon:
+        if not base and not colon:
             raise self.fault(node, f"'{text}' has no prefix", "write a CURIE or an address")
-        if re.search(r"\s", text):
-            raise self.fault(node, f"'{text}' is no name and no address", "remove the white space")
-        # Oxigraph's JSON-LD parser drops an IRI that is none without a word, and its statement with it.
         iri = terms.iri(text) or (text if colon else urljoin(base or "", text))
-        try:
-            list(ox.parse(f"<{iri}> <a:a> <a:a> .".encode(), format=ox.RdfFormat.N_TRIPLES))
-        except (SyntaxError, UnicodeEncodeError):
-            raise self.fault(node, f"'{text}' is no name and no address", "remove what an IRI can't hold") from None
+        whole = bool(local) if prefix in terms.prefixes() else bool(urlsplit(iri).netloc)
+        # Oxigraph's JSON-LD parser drops an IRI that is none without a word, and its statement with it.
+        if not whole or re.search(r"\s", text) or not _is_iri(iri):
+            raise self.fault(node, f"'{text}' is no name and no address", "remove what an IRI can't hold")
+        if base and iri.startswith(terms.KG):
+            self.result.references.append((iri, Place(self.path, node.start_mark.line + 1)))
 
     def _name(self, node: Any) -> str:
         name = self._scalar(node)
-        if not _NAME.fullmatch(name):
+        known = _context().get(name, {"@id": f"dk:{name}"})
+        if not _NAME.fullmatch(name) or not isinstance(known, dict) or known.get("@id") != f"dk:{name}":
             raise self.fault(node, f"'{name}' is no name of a term", "use a name from ontology/dermkg.ttl")
         self.result.references.append((terms.DK + name, Place(self.path, node.start_mark.line + 1)))
         return name
@@ -330,5 +328,13 @@ def _is_date(text: str) -> bool:
     try:
         datetime.date.fromisoformat(text)
     except ValueError:
+        return False
+    return True
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        list(ox.parse(f"<{text}> <a:a> <a:a> .".encode(), format=ox.RdfFormat.N_TRIPLES))
+    except (SyntaxError, UnicodeEncodeError):
         return False
     return True
