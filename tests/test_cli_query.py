@@ -470,3 +470,15 @@ def test_any_value_is_bound_or_refused(name: str, kind: str, graph: api.Graph) -
     except DermkgError:
         return
     queries.ask(graph.store, question.text, bound)
+
+
+def test_from_asks_the_named_sources_alone(lean: Path) -> None:
+    def count(clause: str) -> int:
+        query = f"SELECT (COUNT(*) AS ?n) {clause} {{ ?claim a dk:Claim }}"
+        return int(answer(dermkg("query", query, "--format", "csv", "--store", lean)).splitlines()[1])
+
+    one, other = count("FROM src:ruxolitinib-page"), count("FROM src:tacrolimus-page")
+    assert 0 < one < count("")
+    assert count("FROM src:ruxolitinib-page FROM src:tacrolimus-page") == one + other
+    assert count("FROM src:nobody") == 0
+    assert count("# FROM src:nobody\n") == count("")

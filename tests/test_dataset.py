@@ -70,6 +70,24 @@ BREAKS = {
         "@prefix dk",
         " the prefix table cannot be read: ",
     ),
+    "shape": (
+        "ontology/shapes/claim.ttl",
+        "a sh:NodeShape ;",
+        "a ;",
+        "{line}: malformed Turtle: ",
+    ),
+    "question": (
+        "ontology/queries/treatments.rq",
+        "ORDER BY",
+        "}} ORDER BY",
+        "{line}: malformed SPARQL: ",
+    ),
+    "rule": (
+        "ontology/rules/symmetric.rq",
+        "SELECT ?s",
+        "SELECT ?s ?",
+        "{line}: malformed SPARQL: ",
+    ),
     "context": (
         "ontology/context.jsonld",
         '"@context"',

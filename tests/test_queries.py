@@ -259,7 +259,7 @@ OTHERWISE: list[tuple[str, dict[str, object], int | Row]] = [
     ("mechanism-links", {"entity": "vitiligo"}, 0),
     ("drugs-on-target", {"target": "calcineurin"}, {"drug": "kg:tacrolimus", "via": "kg:tacrolimus-fkbp12-complex"}),
     ("drugs-on-target", {"target": "il-22"}, 0),
-    ("shared-targets", {"drug": "tacrolimus-ointment"}, {"target": "kg:calcineurin", "other": "kg:ciclosporin"}),
+    ("shared-targets", {"drug": "tacrolimus-ointment"}, {"target": "kg:calcineurin", "other": "kg:cyclosporine"}),
     ("shared-targets", {"drug": "tapinarof"}, 0),
     ("drugs-of-class", {"drugClass": "jak-inhibitor"}, {"drug": "kg:ruxolitinib-cream", "named": "kg:jak-inhibitor"}),
     ("drugs-of-class", {"drugClass": "vitamin-d-analog"}, 0),

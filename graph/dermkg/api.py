@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path as FilePath
 
@@ -359,7 +360,8 @@ class Drawing:
                 aside.replace(target)
         except OSError as fault:
             if plain:
-                aside.unlink(missing_ok=True)
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
             reason = fault.strerror or str(fault)
             raise InputError(str(path), f"the drawing cannot be written ({reason})", "choose another file") from None
 

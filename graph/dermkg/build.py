@@ -107,9 +107,10 @@ def _build(out: Path, aside: Path, progress: Callable[[str], None], whole: bool)
     store, places = assemble()
     files: dict[str, bytes] = {}
     if whole:
-        from dermkg import draw, shapes
+        from dermkg import draw, queries, shapes
 
         progress("validate")
+        queries.check()
         files["validation.ttl"] = shapes.validate(store, places)
         progress("draw")
         files["graph.html"] = draw.page(store).encode()

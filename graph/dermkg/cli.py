@@ -319,7 +319,7 @@ def _verify(options: argparse.Namespace) -> int:
         "en": "{} documents: {} claims hold at {} positions, {} faults",
     }
     print(frame[options.language].format(*counts))
-    return 1 if report.faults else 0
+    return 1 if report.faults or report.absent else 0
 
 
 COMMANDS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dermkg import resources, terms, yamlld
-from dermkg.errors import DataError, DataErrors
+from dermkg.errors import DataError, DataErrors, located
 
 
 def load() -> tuple[ox.Store, dict[str, yamlld.Place]]:
@@ -65,8 +65,6 @@ def _load_turtle(store: ox.Store, path: Path, graph: str) -> None:
     try:
         store.load(path=str(path), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph), base_iri=terms.KG)
     except SyntaxError as fault:
-        line = getattr(fault, "lineno", None)
-        where = f"{path}:{line}" if line else str(path)
-        raise DataError(where, f"malformed Turtle: {fault.msg}", "correct the line") from None
+        raise DataError(located(path, fault), f"malformed Turtle: {fault.msg}", "correct the line") from None
     except OSError as fault:
         raise DataError(str(path), f"it cannot be read ({fault})", "check the file") from None

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _SHOWN = 20  # lines of a list of faults: enough to see the pattern
 
 
@@ -58,3 +64,10 @@ class DataErrors(DataError):
         if len(self.faults) > _SHOWN:
             lines.append(f"and {len(self.faults) - _SHOWN} more faults")
         return "\n".join(lines)
+
+
+def located(path: Path, fault: SyntaxError) -> str:
+    """The file and line of a syntax error that Oxigraph found; of SPARQL the line stands in its message alone."""
+    told = re.search(r"error at (\d+):", fault.msg or "")
+    line = fault.lineno or (told and told[1])
+    return f"{path}:{line}" if line else str(path)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dermkg import resources, terms
-from dermkg.errors import DataError, InputError
+from dermkg.errors import DataError, InputError, located
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ _INERT = (
 # The grammar of a SERVICE clause, with no word boundary anywhere: Oxigraph's parser wants none.
 _SERVICE = r"service\s*(?:silent\s*)?(?:<>|[?$]|[^\s{}<>]*:)[^\s{}]*\s*\{"
 _BARE = {"<": "<>", "\\": ""}  # what stands for an IRI and an escape; strings and comments become a space
+_FROM = r"(?<![\w?$:-])from(?![\w:-])"
 _SAID = 160  # characters of Oxigraph's message: it goes on to list every character that a name may hold
 _PROLOGUE = r"^\s*((prefix\s+\S*\s*<[^>]*>|base\s*<[^>]*>)\s*)*"
 
@@ -173,11 +174,13 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Term] | None = None
     """
     if "ervice" in sparql or "ERVICE" in sparql or "service" in sparql.lower():
         _refuse_service(sparql)
+    # A query that says FROM which sources it asks is answered from these alone, not from the union of all.
+    union = "from" not in sparql.lower() or not re.search(_FROM, _bare(sparql), re.IGNORECASE)
     substitutions: Any = {ox.Variable(n): t for n, t in bindings.items()} if bindings else None
 
     def run() -> Any:
         return store.query(
-            sparql, prefixes=terms.prefixes(), use_default_graph_as_union=True, substitutions=substitutions
+            sparql, prefixes=terms.prefixes(), use_default_graph_as_union=union, substitutions=substitutions
         )
 
     try:
@@ -198,9 +201,13 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Term] | None = None
 
 
 def _refuse_service(sparql: str) -> None:
-    bare = re.sub(_INERT, lambda found: _BARE.get(found[0][0], " "), sparql, flags=re.DOTALL)
-    if re.search(_SERVICE, bare, re.IGNORECASE):
+    if re.search(_SERVICE, _bare(sparql), re.IGNORECASE):
         raise InputError("query", "SERVICE is refused: it would ask another host", "load that data with --data")
+
+
+def _bare(sparql: str) -> str:
+    """A query without its strings, comments and the text of its IRIs, in which a word is a keyword or a name."""
+    return re.sub(_INERT, lambda found: _BARE.get(found[0][0], " "), sparql, flags=re.DOTALL)
 
 
 def _refusal(sparql: str, fault: SyntaxError) -> InputError:
@@ -245,6 +252,27 @@ def read(path: Path) -> Question:
 def questions() -> dict[str, Question]:
     """The named questions of `ontology/queries/`, by name."""
     return {path.stem: read(path) for path in resources.files(resources.ontology() / "queries", "*.rq")}
+
+
+def check() -> None:
+    """Parses every named question.
+
+    Raises:
+        DataError: One is malformed, told with its file and line, or projects not all its parameters.
+    """
+    empty = ox.Store()
+    for name, asked in questions().items():
+        path = resources.ontology() / "queries" / f"{name}.rq"
+        try:
+            result = empty.query(asked.text, prefixes=terms.prefixes())
+        except SyntaxError as fault:
+            raise DataError(
+                located(path, fault), f"malformed SPARQL: {fault.msg[:_SAID]}", "correct the file"
+            ) from None
+        known = {variable.value for variable in result.variables} if isinstance(result, ox.QuerySolutions) else set()
+        missing = sorted({parameter.name for parameter in asked.parameters} - known)
+        if missing:
+            raise DataError(str(path), f"the parameter '{missing[0]}' is not projected", "add it to the SELECT")
 
 
 def question(name: str) -> Question:

@@ -22,7 +22,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dermkg import resources, terms
-from dermkg.errors import DataError
+from dermkg.errors import DataError, located
 
 Term = ox.NamedNode | ox.Literal
 Triple = tuple[ox.NamedNode, ox.NamedNode, Term]
@@ -164,10 +164,16 @@ def _solutions(rule: Rule, store: ox.Store, bound: dict[str, Term]) -> Iterator[
             rule.text, prefixes=terms.prefixes(), use_default_graph_as_union=True, substitutions=substitutions
         )
     except SyntaxError as fault:
-        raise DataError(f"rule {rule.name}", f"malformed SPARQL: {fault}", "correct the rule's file") from None
+        raise DataError(
+            located(_file(rule), fault), f"malformed SPARQL: {fault.msg[:160]}", "correct the file"
+        ) from None
     if not isinstance(solutions, ox.QuerySolutions) or not {"s", "p", "o"} <= {v.value for v in solutions.variables}:
-        raise DataError(f"rule {rule.name}", "it is no SELECT of ?s ?p ?o", "project these three")
+        raise DataError(str(_file(rule)), "it is no SELECT of ?s ?p ?o", "project these three")
     yield from solutions
+
+
+def _file(rule: Rule) -> Path:
+    return resources.ontology() / "rules" / f"{rule.name}.rq"
 
 
 def _instance(part: str, solution: ox.QuerySolution) -> Term | None:

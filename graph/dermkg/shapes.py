@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dermkg import resources, terms
-from dermkg.errors import DataError, DataErrors
+from dermkg.errors import DataError, DataErrors, located
 from dermkg.yamlld import Place
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -53,7 +53,11 @@ def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
 
 def _read(path: Path) -> str:
     try:
+        for _ in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            pass
         return path.read_text(encoding="utf-8")
+    except SyntaxError as fault:
+        raise DataError(located(path, fault), f"malformed Turtle: {fault.msg}", "correct the line") from None
     except (OSError, UnicodeDecodeError) as fault:
         raise DataError(str(path), f"the shapes cannot be read ({fault})", "restore the file") from None
 
