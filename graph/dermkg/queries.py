@@ -222,6 +222,7 @@ def _keep_iri(match: re.Match[str]) -> str:
     return match[0] if match[0].startswith("<") else " "
 
 
+@cache
 def read(path: Path) -> Question:
     """Reads one question file.
 
