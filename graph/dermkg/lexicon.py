@@ -22,7 +22,7 @@ SELECT DISTINCT ?thing ?property ?name WHERE {
 """
 
 
-_LABEL, _TITLE = ox.NamedNode(terms.RDFS + "label"), ox.NamedNode(terms.DCT + "title")
+_LABEL = ox.NamedNode(terms.RDFS + "label")
 
 
 class Match:
@@ -38,11 +38,16 @@ class Match:
         self.iri, self.matched, self.rank = iri, matched, rank
 
 
+def _candidates(name: str) -> tuple[str | None, ...]:
+    """What a CURIE or slug may stand for, in the order in which it is looked up."""
+    return terms.iri(name), terms.KG + name, terms.SRC + name, terms.DK + name
+
+
 def exact(store: ox.Store, name: str) -> str | None:
     """The IRI of a slug, CURIE or exact label, without reading the whole lexicon; None where it takes more."""
     if not name.strip():
         return None
-    for candidate in (terms.iri(name), terms.KG + name, terms.SRC + name, terms.DK + name):
+    for candidate in _candidates(name):
         try:
             node = ox.NamedNode(candidate) if candidate else None
         except ValueError:
@@ -110,7 +115,7 @@ class Lexicon:
             return _valid(address, argument or name)
         if not name.strip():
             raise InputError(argument or "entity", "the name is empty", "give a slug, CURIE, IRI or label")
-        for candidate in (terms.iri(name), terms.KG + name, terms.SRC + name, terms.DK + name):
+        for candidate in _candidates(name):
             if candidate and candidate in self.labels:
                 return candidate
         for index in (self._labelled, self._named):
