@@ -91,6 +91,13 @@ def test_describe_keeps_what_it_tells_as_objects(graph: api.Graph) -> None:
     assert all(told.data.iri != claim.subject for claim in told.data.others)
     names = {terms.curie(claim.iri) for claim in told.data.own + told.data.others}
     assert all(name in str(told) for name in names)
+    assert not told.data.stated
+    page = graph.describe("src:ruxolitinib-page").data
+    assert {claim.source for claim in page.stated} == {KG + "source/ruxolitinib-page"}
+    assert not {claim.iri for claim in page.stated} & {claim.iri for claim in page.own + page.others}
+    left_out = {terms.curie(claim.iri) for claim in page.omitted}
+    assert "claim:ruxolitinib-cream-us.l017" in left_out
+    assert "claim:ruxolitinib-cream-us.l004" not in left_out
 
 
 # Query
@@ -230,6 +237,42 @@ def test_explain_keeps_what_it_tells_as_objects(graph: api.Graph) -> None:
     inferred = graph.explain("ruxolitinib-cream", "inhibits", "jak1").data
     assert {step.rule.name for step in inferred.steps} == {"product-mechanism"}
     assert inferred.steps[0].premises[0].curated
+
+
+def test_a_claim_knows_its_verdicts(graph: api.Graph) -> None:
+    [claim] = [claim for claim in graph.claims() if claim.iri == KG + "claim/ruxolitinib-page.54"]
+    judged = [(v.jurisdiction, v.outcome, v.direction, v.scope.removeprefix(KG)) for v in claim.verdicts]
+    assert judged[:3] == [
+        ("US", "contradicted", "looser", "nonsegmental-vitiligo"),
+        ("US", "supported", "equal", "atopic-dermatitis"),
+        ("EU", "contradicted", "looser", "nonsegmental-vitiligo"),
+    ]
+    first = claim.verdicts[0]
+    assert (first.claim, first.aspect, first.rule) == (claim.iri, terms.DK + "areaAspect", "41-area")
+    assert (first.page_value.value, [value.value for value in first.label_values]) == ("20", ["10"])
+    assert (first.bases, first.compared_with) == ([KG + "claim/ruxolitinib-cream-us.l004"], "")
+    assert set(first.reason) == {"zh", "en"}
+    silent = [verdict for verdict in claim.verdicts if verdict.outcome == "notCovered"]
+    assert all(v.compared_with and not v.direction and not v.bases and not v.label_values for v in silent)
+    assert {verdict.jurisdiction for verdict in silent} == {"CN", "HK"}
+
+
+def test_verdicts_show_in_a_notebook(graph: api.Graph) -> None:
+    page = _Tags()
+    page.feed(graph.explain("芦可替尼乳膏", "maxBodySurfaceArea", "20", language="zh")._repr_html_())
+    assert "US: 矛盾 (更宽); 体表面积; 非节段型白癜风: " in page.text
+    page.feed(graph.describe("ruxolitinib-cream")._repr_html_())
+    assert "labels: US contradicted (looser; nonsegmental vitiligo), US supported (atopic dermatitis), EU" in page.text
+
+
+def test_verdicts_are_told_from_files_without_named_graphs(graph: api.Graph, tmp_path: Path) -> None:
+    triples = graph.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    (tmp_path / "union.nt").write_bytes(triples.serialize(ox.RdfFormat.N_TRIPLES))  # type: ignore[union-attr]
+    union = dermkg.open(data=[tmp_path / "union.nt"])
+    for name in ("claim:ruxolitinib-page.54", "src:ruxolitinib-page", "src:ruxolitinib-cream-us", "vitiligo"):
+        assert union.describe(name, "zh").lines == graph.describe(name, "zh").lines
+    triple = ("ruxolitinib-cream", "maxBodySurfaceArea", "20")
+    assert union.explain(*triple).lines == graph.explain(*triple).lines
 
 
 def test_verify_counts_every_position(graph: api.Graph, seeds: Path) -> None:

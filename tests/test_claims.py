@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, SHARED, dermkg, needs
-from dermkg import terms
+from dermkg import claims, terms
 
 DOCUMENTS = {"000": "ruxolitinib-page", "002": "tacrolimus-page"}
 KINDS = {
@@ -22,6 +22,9 @@ KINDS = {
     "Product": "DrugProduct",
     "Target/Gene": "Target",
 }
+
+REGULATOR = re.compile(r"\b(US|EU|EMA|CN|CH|HK|Hong Kong|UK|JP)\b")
+REGULATORS = {"EMA": "EU", "Hong Kong": "HK"}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -48,6 +51,21 @@ def claimed(store: ox.Store) -> set[tuple[str, str]]:
     return {(source, re.sub(r"(?<=\d)[a-z]+$", "", number)) for source, _, number in names}
 
 
+Noted = dict[str, set[tuple[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def noted(store: ox.Store) -> Noted:
+    """The numbers of the lists that claims bear, each with the labels that state it and where these hold."""
+    found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    query = """SELECT ?number ?label ?where {
+        ?claim skos:notation ?number ; dk:statedIn ?source .
+        OPTIONAL { ?source a dk:RegulatoryLabel ; dk:jurisdiction ?where . BIND(?source AS ?label) } }"""
+    for number, label, where in store.query(query, prefixes=terms.prefixes(), use_default_graph_as_union=True):
+        found[number.value] |= {(label.value, where.value)} if label else set()
+    return found
+
+
 def test_every_statement_of_the_pages_is_claimed_or_left_out(
     claimed: set[tuple[str, str]], left_out: set[tuple[str, str]]
 ) -> None:
@@ -64,9 +82,38 @@ def test_every_mechanism_is_claimed_or_left_out(claimed: set[tuple[str, str]], l
     assert listed - claimed - left_out == set()
 
 
+def test_every_label_fact_is_claimed_or_left_out(noted: Noted, left_out: set[tuple[str, str]]) -> None:
+    listed = {row["id"] for row in rows("label_facts.csv")}
+    assert len(listed) == 183
+    assert (
+        sorted(listed - set(noted) - {number.upper() for source, number in left_out if source == "label-facts"}) == []
+    )
+    assert sorted(number for number in noted if re.fullmatch(r"L\d+", number) and number not in listed) == []
+
+
+def test_every_claim_of_a_label_says_where_it_was_read(store: ox.Store) -> None:
+    query = """SELECT DISTINCT ?claim ?standing ?evidence {
+        ?claim dk:statedIn/rdf:type dk:RegulatoryLabel ; dk:standing ?standing
+        OPTIONAL { ?claim dct:source|dct:bibliographicCitation ?evidence } }"""
+    claims = list(store.query(query, prefixes=terms.prefixes(), use_default_graph_as_union=True))
+    assert claims
+    assert sorted({claim.value for claim, _, evidence in claims if evidence is None}) == []
+    assert sorted({claim.value for claim, standing, _ in claims if standing.value == terms.DK + "page"}) == []
+
+
+def test_every_label_fact_is_claimed_where_it_holds(noted: Noted) -> None:
+    """The regulators that the list names for a fact are those of the labels that state it."""
+    wrong = []
+    for row in rows("label_facts.csv"):
+        named = {REGULATORS.get(name, name) for name in re.findall(REGULATOR, row["jurisdiction"])}
+        wrong += [(row["id"], label) for label, where in noted.get(row["id"], set()) if named and where not in named]
+    assert wrong == []
+
+
 def test_nothing_is_left_out_that_nobody_listed(left_out: set[tuple[str, str]]) -> None:
     listed = {(DOCUMENTS[row["doc"]], row["n"]) for row in rows("seed_statements.csv")}
     listed |= {("mechanisms", row["id"].lower()) for row in rows("mechanisms.csv")}
+    listed |= {("label-facts", row["id"].lower()) for row in rows("label_facts.csv")}
     assert left_out <= listed
 
 
@@ -80,6 +127,41 @@ def test_every_claim_stands_where_it_says(store: ox.Store, built: Path) -> None:
     }
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"2 documents: {len(claims)} claims hold at {positions} positions, 0 faults\n"
+
+
+def test_qualifiers_are_what_the_source_states(store: ox.Store) -> None:
+    """What rules add to a claim is none of its qualifiers."""
+    for claim in claims.every(store):
+        stated = store.quads_for_pattern(ox.NamedNode(claim.iri), None, None, ox.NamedNode(claim.source))
+        names = {(quad.predicate.value, quad.object) for quad in stated}
+        assert set(claim.qualifiers) <= names, claim.iri
+
+
+def test_claims_about_an_entity_are_those_that_name_it(store: ox.Store) -> None:
+    own, others = claims.about(store, terms.KG + "ruxolitinib")
+    assert own
+    for claim in others:
+        named = [claim.object, *(value for _, value in claim.qualifiers)]
+        assert ox.NamedNode(terms.KG + "ruxolitinib") in named, claim.iri
+
+
+def test_every_verdict_is_read_with_its_claim(store: ox.Store) -> None:
+    query = "SELECT DISTINCT ?claim ?verdict { ?verdict a dk:Verdict ; dk:aboutClaim ?claim }"
+    known = {
+        (claim.value, verdict.value)
+        for claim, verdict in store.query(query, prefixes=terms.prefixes(), use_default_graph_as_union=True)
+    }
+    read = [(claim, verdict) for claim in claims.every(store) for verdict in claim.verdicts]
+    assert {(claim.iri, verdict.iri) for claim, verdict in read} == known
+    assert len(read) == len(known) > 1000
+    for _, verdict in read:
+        silent = verdict.outcome == "notCovered"
+        assert (bool(verdict.bases), bool(verdict.direction), bool(verdict.compared_with)) == (
+            not silent,
+            not silent,
+            silent,
+        )
+        assert set(verdict.reason) == {"zh", "en"}
 
 
 # Entities

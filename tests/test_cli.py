@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import pytest
@@ -94,8 +94,14 @@ def test_what_is_no_store_is_refused_by_its_name(command: str, kind: str, elsewh
         store.mkdir()
     elif kind == "file":
         store.write_text("")
-    arguments = {"explain": ["a", "b", "c"], "draw": [], "verify": ["."], "query": [LABELS]}.get(command, ["vitiligo"])
-    line = refusal(dermkg(command, *arguments, "--store", store))
+    own = {
+        "explain": ["a", "b", "c"],
+        "draw": [],
+        "verify": ["."],
+        "query": [LABELS],
+        "for": ["--condition", "vitiligo"],
+    }
+    line = refusal(dermkg(command, *own.get(command, ["vitiligo"]), "--store", store))
     assert str(store) in line
     assert "dermkg build" in line
 
@@ -313,6 +319,108 @@ def test_describe_gives_ids_claims_in_words_and_sources(
     assert f"claim:ruxolitinib-page.8 [{polarity}]" in told
     about = answer(dermkg("describe", "vitiligo", "--lang", language, "--store", lean))
     assert label in about
+
+
+def lines_of(claim: str, told: str) -> list[str]:
+    """The lines of one claim in a description, from the one that names it."""
+    lines = told.splitlines()
+    [start] = [number for number, line in enumerate(lines) if line.strip().startswith(f"claim:{claim} [")]
+    return [line.strip() for line in takewhile(lambda line: line.startswith("    "), lines[start:])]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "verdicts"),
+    [
+        (
+            "ruxolitinib-cream",
+            "en",
+            "labels: US contradicted (looser; nonsegmental vitiligo), US supported (atopic dermatitis), "
+            "EU contradicted (looser), CH contradicted (looser), not covered (CN, HK)",
+        ),
+        (
+            "芦可替尼乳膏",
+            "zh",
+            "说明书: US 矛盾 (更宽; 非节段型白癜风), US 支持 (特应性皮炎), EU 矛盾 (更宽), CH 矛盾 (更宽), 未涉及 (CN, HK)",
+        ),
+    ],
+)
+def test_describe_tells_verdicts_in_short(name: str, language: str, verdicts: str, lean: Path) -> None:
+    told = answer(dermkg("describe", name, "--lang", language, "--store", lean))
+    assert lines_of("ruxolitinib-page.54", told)[-1] == verdicts
+    assert not any(line.startswith(verdicts[:4]) for line in lines_of("ruxolitinib-cream-us.l004", told))
+    claimed = re.findall(r"^ +(claim:\S+) \[", told, re.MULTILINE)
+    assert len(claimed) == len(set(claimed)) > 300
+    assert "verdict:" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "heading", "label", "omitted"),
+    [
+        (
+            "src:ruxolitinib-page",
+            "en",
+            "What it leaves out of the labels",
+            "Opzelura (ruxolitinib) cream: US label  (src:ruxolitinib-cream-us)",
+            "ruxolitinib cream carries a boxed warning of serious infection  (claim:ruxolitinib-cream-us.l017)",
+        ),
+        (
+            "他克莫司软膏作用功效",
+            "zh",
+            "说明书载有而它未提及",
+            "他克莫司软膏（Protopic）：美国说明书  (src:tacrolimus-ointment-us)",
+            "(claim:tacrolimus-ointment-us.",
+        ),
+    ],
+)
+def test_describe_of_a_page_tells_what_it_says_and_leaves_out(
+    name: str, language: str, heading: str, label: str, omitted: str, lean: Path
+) -> None:
+    told = answer(dermkg("describe", name, "--lang", language, "--store", lean))
+    said, _, left_out = told.partition(heading)
+    assert said.count("claim:") > 150
+    total, *lines = left_out.splitlines()
+    groups = [re.fullmatch(r"  (\S.*) \((\d+)\)", line) for line in lines if not line.startswith("    ")]
+    assert label in {group[1] for group in groups if group}
+    assert total == f" ({sum(int(group[2]) for group in groups if group)})"
+    assert len(lines) == len(groups) + sum(int(group[2]) for group in groups if group)
+    assert any(omitted in line for line in lines)
+    assert not set(re.findall(r"claim:\S+(?= \[)", said)) & set(re.findall(r"claim:[^\s)]+", left_out))
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "facts"),
+    [
+        (
+            "src:ruxolitinib-cream-us",
+            "en",
+            [
+                "is the label of: ruxolitinib cream",
+                "jurisdiction: US",
+                "revised: 2026-06-30",
+                "is in force: yes",
+                "was read in full: yes",
+            ],
+        ),
+        (
+            "src:ruxolitinib-cream-hk",
+            "zh",
+            ["是其说明书: 芦可替尼乳膏", "法域: HK", "现行有效: 是", "已通读全文: 否"],
+        ),
+    ],
+)
+def test_describe_of_a_label_tells_what_it_is(name: str, language: str, facts: list[str], lean: Path) -> None:
+    lines = answer(dermkg("describe", name, "--lang", language, "--store", lean)).splitlines()
+    assert [fact for fact in facts if f"  {fact}" not in lines] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_describe_takes_a_verdict(language: str, lean: Path) -> None:
+    name = "verdict:ruxolitinib-page.54.US.nonsegmental-vitiligo.area.ruxolitinib-cream-us.l004"
+    verdict, *sides = answer(dermkg("describe", name, "--lang", language, "--store", lean)).splitlines()
+    assert verdict.startswith({"en": "US: contradicted (looser); ", "zh": "US: 矛盾 (更宽); "}[language])
+    assert verdict.endswith(f"({name})")
+    claimed = [line.split()[0] for line in sides if line.startswith("    claim:")]
+    assert claimed == ["claim:ruxolitinib-page.54", "claim:ruxolitinib-cream-us.l004"]
 
 
 @pytest.mark.parametrize(

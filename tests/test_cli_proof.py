@@ -6,10 +6,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from conftest import answer, dermkg, refusal
-from dermkg import api, explain, terms
+from dermkg import api, explain, rules, terms
 from dermkg.claims import Claim
 
 
@@ -164,6 +165,165 @@ def test_explain_refuses_what_nobody_says(triple: list[str], words: list[str], l
 def test_explain_refuses_a_folder_that_is_not_there(lean: Path, tmp_path: Path) -> None:
     triple = ["ruxolitinib-cream", "treats", "nonsegmental-vitiligo"]
     assert "none" in refusal(dermkg("explain", *triple, "--documents", tmp_path / "none", "--store", lean))
+
+
+# Verdicts
+
+AREA = ["ruxolitinib-cream", "maxBodySurfaceArea", "20"]
+VITILIGO = "verdict:ruxolitinib-page.54.US.nonsegmental-vitiligo.area.ruxolitinib-cream-us.l004"
+SILENT = "verdict:ruxolitinib-page.54.HK.patients.area.ruxolitinib-cream-hk"
+
+
+def below(line: str, told: str) -> list[str]:
+    """The lines that stand under the only line that begins so, down to the next that stands no deeper."""
+    lines = told.splitlines()
+    [start] = [number for number, each in enumerate(lines) if each.lstrip().startswith(line)]
+    depth = len(lines[start]) - len(lines[start].lstrip())
+    found = []
+    for each in lines[start + 1 :]:
+        if len(each) - len(each.lstrip()) <= depth:
+            break
+        found.append(each.strip())
+    return found
+
+
+def test_claim_is_explained_down_to_the_text_and_the_labels_that_judge_it(lean: Path, seeds: Path) -> None:
+    told = answer(dermkg("explain", *AREA, "--documents", seeds, "--lang", "en", "--store", lean))
+    [page] = [line for line in told.splitlines() if "000_90f0bd7202959193.txt" in line]
+    assert page.strip() == "000_90f0bd7202959193.txt[1077:1096] “每次涂抹的面积不应超过体表面积的20%”"
+    verdict = "body surface area; nonsegmental vitiligo: the page allows more"
+    sentence = "ruxolitinib cream is applied to at most 10 % of the body surface (for nonsegmental vitiligo)"
+    for place, basis in [("US", "ruxolitinib-cream-us.l004"), ("EU", "ruxolitinib-cream-eu.l049")]:
+        words, name, *evidence = below(f"{place}: contradicted (looser); {verdict}", told)
+        assert words == sentence
+        assert name.startswith(f"claim:{basis} [affirmed; regulator] Opzelura (ruxolitinib) cream: {place} ")
+        assert any("section" in line or line.startswith("https://") for line in evidence)
+    assert "20 % against 10 % of the body surface" in told
+    supported = below("US: supported (equal); body surface area; atopic dermatitis: ", told)
+    assert supported == ["claim:ruxolitinib-cream-us.l008 (above)"]
+    assert told.index("claim:ruxolitinib-cream-us.l008 [affirmed; regulator]") < told.index("US: supported")
+
+
+def test_verdicts_are_told_in_chinese_for_chinese_names(lean: Path) -> None:
+    told = answer(dermkg("explain", "芦可替尼乳膏", "最大体表面积（%）", "20", "--store", lean))
+    words, name, *_ = below("US: 矛盾 (更宽); 体表面积; 非节段型白癜风: 网页超出美国说明书对非节段型白癜风的上限", told)
+    assert words == "芦可替尼乳膏使用面积不超过体表面积的10%(用于非节段型白癜风时)"
+    assert name.startswith("claim:ruxolitinib-cream-us.l004 [肯定; 监管机构] 芦可替尼乳膏（Opzelura）：美国说明书")
+    assert below("US: 支持 (一致); 体表面积; 特应性皮炎: ", told) == ["claim:ruxolitinib-cream-us.l008 (见上)"]
+
+
+def test_silent_labels_share_one_line(lean: Path) -> None:
+    told = answer(dermkg("explain", *AREA, "--lang", "en", "--store", lean))
+    assert [line.strip() for line in told.splitlines() if "not covered" in line] == ["not covered: CN, HK"]
+    chinese = answer(dermkg("explain", *AREA, "--lang", "zh", "--store", lean))
+    assert [line.strip() for line in chinese.splitlines() if "未涉及" in line] == ["未涉及: CN, HK"]
+
+
+@pytest.mark.parametrize(
+    "triple",
+    [
+        ["ruxolitinib-cream", "treats", "nonsegmental-vitiligo"],
+        ["tacrolimus-ointment", "frequencyPerDay", "1-2"],
+        ["ruxolitinib-cream", "inhibits", "jak1"],
+        ["src:ruxolitinib-page", "dk:omits", "claim:ruxolitinib-cream-us.l017"],
+        ["src:ruxolitinib-page", "dk:answers", "claim:ruxolitinib-cream-us.l004"],
+        ["claim:ruxolitinib-page.54", "dk:judgedIn", "US"],
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_explain_tells_nothing_twice(triple: list[str], language: str, graph: api.Graph) -> None:
+    lines = [line.strip() for line in graph.explain(*triple, language=language).lines]
+    claimed = [line.partition(" [")[0] for line in lines if line.startswith("claim:") and " [" in line]
+    assert len(claimed) == len(set(claimed)) > 0
+    verdicts = [line for line in lines if "  (verdict:" in line and not line.endswith(("(above)", "(见上)"))]
+    assert len(verdicts) == len(set(verdicts))
+    assert len(lines) < 200
+
+
+@pytest.mark.parametrize(
+    ("predicate", "object_"),
+    [
+        ("dk:outcome", "dk:contradicted"),
+        ("判定结果为", "矛盾"),
+        ("dk:direction", "looser"),
+        ("dk:scope", "非节段型白癜风"),
+        ("dk:pageValue", "20"),
+        ("dk:labelValue", "10"),
+        ("dk:jurisdiction", "US"),
+        ("dk:aboutClaim", "claim:ruxolitinib-page.54"),
+        ("dk:basedOn", "claim:ruxolitinib-cream-us.l004"),
+        ("rdf:type", "dk:Verdict"),
+    ],
+)
+def test_verdict_is_explained_by_its_rule_and_both_sides(predicate: str, object_: str, lean: Path, seeds: Path) -> None:
+    told = answer(
+        dermkg("explain", VITILIGO, predicate, object_, "--documents", seeds, "--lang", "en", "--store", lean)
+    )
+    header, verdict, rule, *sides = told.splitlines()
+    assert header.startswith("verdict ")
+    assert f"({VITILIGO} dk:" in header or f"({VITILIGO} rdf:type " in header
+    assert verdict.startswith("  US: contradicted (looser); body surface area; nonsegmental vitiligo: the page allows")
+    assert rule.startswith("  rule:41-area: A page limits the body surface")
+    claimed = [line.split()[0] for line in sides if line.startswith("      claim:")]
+    assert claimed == ["claim:ruxolitinib-page.54", "claim:ruxolitinib-cream-us.l004"]
+    assert "      000_90f0bd7202959193.txt[1077:1096] “每次涂抹的面积不应超过体表面积的20%”" in sides
+    assert any("section 2.2" in line for line in sides)
+
+
+def test_silence_is_explained_by_the_label_that_was_looked_into(lean: Path) -> None:
+    told = answer(dermkg("explain", SILENT, "dk:outcome", "dk:notCovered", "--lang", "en", "--store", lean))
+    assert "HK: not covered; body surface area; patients: what was read of the Hong Kong label" in told
+    page, label = (told.index(name) for name in ("claim:ruxolitinib-page.54 [", "src:ruxolitinib-cream-hk dk:"))
+    assert told.index("rule:90-not-covered: ") < page < label
+    assert "recorded with the source (graph/sources/)" in told[label:]
+
+
+def test_every_verdict_rests_on_its_rule_and_the_claims_it_names(graph: api.Graph) -> None:
+    every = [verdict for claim in graph.claims() for verdict in claim.verdicts]
+    assert len(every) > 300
+    for verdict in every[::7]:
+        triple = (ox.NamedNode(verdict.iri), ox.NamedNode(terms.DK + "scope"), ox.NamedNode(verdict.scope))
+        [step] = explain.explain(graph.store, triple).steps
+        assert step.rule.name == verdict.rule
+        sides = [claim.iri for premise in step.premises for claim in premise.claims]
+        assert sides == [verdict.claim, *verdict.bases]
+        looked = [premise.triple[0].value for premise in step.premises if not premise.claims]
+        assert looked == ([verdict.compared_with] if verdict.outcome == "notCovered" else [])
+
+
+def test_omission_is_explained_by_what_the_page_says_and_the_label_too(lean: Path) -> None:
+    triple = ["src:ruxolitinib-page", "遗漏", "claim:ruxolitinib-cream-us.l017"]
+    told = answer(dermkg("explain", *triple, "--lang", "zh", "--store", lean))
+    [omits] = [rule for rule in rules.closing().values() if rule.name.endswith("-omits")]
+    assert f"rule:{omits.name}: {omits.sentence['zh']}" in told
+    assert "claim:ruxolitinib-page." in told
+    assert "claim:ruxolitinib-cream-us.l017 [肯定; 监管机构]" in told
+    said = answer(
+        dermkg("explain", "src:ruxolitinib-page", "answers", "claim:ruxolitinib-cream-us.l004", "--store", lean)
+    )
+    assert "-answers: " in said
+    assert "rule:41-area: " in said
+
+
+def test_what_is_recorded_of_a_source_is_explained(lean: Path) -> None:
+    triple = ["src:ruxolitinib-page", "dk:fileName", "000_90f0bd7202959193.txt"]
+    assert "graph/sources/" in answer(dermkg("explain", *triple, "--store", lean))
+
+
+@pytest.mark.parametrize(
+    ("triple", "words"),
+    [
+        (["verdict:nobody.1", "dk:outcome", "dk:supported"], "verdict:nobody.1"),
+        (["verdict:a b", "dk:outcome", "dk:supported"], "not a valid IRI"),
+        ([VITILIGO, "dk:outcome", "dk:supported"], f"dermkg describe {VITILIGO}"),
+        ([VITILIGO, "dk:reason", "no reason"], "dk:reason"),
+        ([VITILIGO, "dk:pageValue", "白癜疯"], "kg:vitiligo"),
+    ],
+)
+def test_explain_refuses_verdicts_that_nobody_reached(triple: list[str], words: str, lean: Path) -> None:
+    line = refusal(dermkg("explain", *triple, "--store", lean))
+    assert words in line
+    assert len(line) < 500
 
 
 # Verify

@@ -39,11 +39,23 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
     ),
     "adverse-effects": (
         {"effect": "kg:infection", "frequency": "minority", "modality": "may", "polarity": "dk:affirmed"},
-        {"effect": "kg:lymphoma"},
+        {"effect": "kg:thrombosis"},
     ),
     "agreement": (
         {"subject": "kg:ruxolitinib", "relation": "dk:promotes", "object": "kg:repigmentation", "sources": "2"},
         {"sources": "1"},
+    ),
+    "all-label-conflicts": (
+        {"subject": "kg:pimecrolimus-cream", "jurisdiction": "UK", "otherJurisdiction": "US", "setting": "0.25"},
+        {"jurisdiction": "US", "otherJurisdiction": "EU"},
+    ),
+    "area-and-amount-limits": (
+        {"jurisdiction": "US", "value": "10", "unit": "%", "setting": "kg:nonsegmental-vitiligo"},
+        {"subject": "kg:crisaborole-ointment"},
+    ),
+    "boxed-warnings": (
+        {"subject": "kg:ruxolitinib-cream", "warning": "kg:lymphoma", "polarity": "dk:affirmed"},
+        {"subject": "kg:dupilumab-injection", "polarity": "dk:affirmed"},
     ),
     "care": (
         {"relation": "dk:hasTreatmentGoal", "object": "kg:disease-progression-control"},
@@ -115,6 +127,14 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
         {"claim": "claim:tacrolimus-page.35", "modality": "can, experience"},
         {"claim": "claim:tacrolimus-page.10"},
     ),
+    "for-person": (
+        {"product": "kg:ruxolitinib-cream", "jurisdiction": "US", "claim": "claim:ruxolitinib-cream-us.l002"},
+        {"standing": "dk:unverified"},
+    ),
+    "guidelines": (
+        {"relation": "dk:combinedWith", "object": "kg:puva", "polarity": "dk:negated"},
+        {"standing": "dk:page"},
+    ),
     "hedged-and-negated": (
         {"claim": "claim:tacrolimus-page.10", "polarity": "dk:negated", "object": "kg:vitiligo"},
         {"polarity": "dk:affirmed"},
@@ -135,9 +155,13 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
         {"subject": "kg:liu-jinjuan", "relation": "dk:affiliatedWith", "object": "kg:second-affiliated-hospital-usc"},
         {"subject": "src:tacrolimus-page"},
     ),
+    "indicated-in-some-jurisdictions": (
+        {"product": "kg:ruxolitinib-cream", "condition": "kg:atopic-dermatitis", "jurisdiction": "US", "notIn": "EU"},
+        {"condition": "kg:nonsegmental-vitiligo"},
+    ),
     "indications": (
         {"subject": "kg:tacrolimus-ointment", "condition": "kg:psoriasis", "standing": "dk:page"},
-        {"condition": "kg:atopic-dermatitis"},
+        {"condition": "kg:psoriasis", "standing": "dk:regulator"},
     ),
     "inferred": (
         {"relation": "dk:contraindicatedIn", "object": "kg:children-under-6-months", "source": "src:tacrolimus-page"},
@@ -147,6 +171,14 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
         {"subject": "kg:sunlight", "relation": "dk:decreases", "polarity": "dk:hedged", "modality": "may"},
         {"subject": "kg:sunlight", "polarity": "dk:affirmed"},
     ),
+    "label-conflicts": (
+        {"value": "200", "jurisdiction": "EU", "otherRelation": "dk:maxAmountPerWeek", "otherValue": "60"},
+        {"subject": "kg:tacrolimus-ointment"},
+    ),
+    "labels": (
+        {"product": "kg:ruxolitinib-cream", "jurisdiction": "US", "date": "2026-06-30", "readInFull": "true"},
+        {"label": "src:ruxolitinib-cream-pharmacist"},
+    ),
     "lifestyle-advice": (
         {"relation": "dk:avoid", "advice": "kg:trusting-folk-remedies"},
         {"relation": "dk:recommends", "advice": "kg:intense-sun-exposure"},
@@ -154,6 +186,10 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
     "limits": (
         {"relation": "dk:maxBodySurfaceArea", "value": "20", "unit": "%"},
         {"relation": "dk:maxDuration"},
+    ),
+    "looser-than-label": (
+        {"claim": "claim:tacrolimus-page.18", "aspect": "dk:combinationAspect", "outcome": "dk:contradicted"},
+        {"direction": "dk:stricter"},
     ),
     "mechanism": (
         {"subject": "kg:ruxolitinib", "relation": "dk:inhibits", "object": "kg:jak1", "standing": "dk:regulator"},
@@ -167,10 +203,50 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
         {"name": "吡美莫司乳膏", "language": "zh", "unverified": "true"},
         {"name": "Elidel", "unverified": "true"},
     ),
+    "not-covered": ({"claim": "claim:ruxolitinib-page.63"}, {"claim": "claim:ruxolitinib-page.54"}),
+    "off-label-uses": (
+        {
+            "claim": "claim:tacrolimus-page.34",
+            "scope": "kg:vitiligo",
+            "jurisdiction": "CN",
+            "outcome": "dk:beyondLabel",
+        },
+        {"scope": "kg:atopic-dermatitis"},
+    ),
+    "omitted-boxed-warnings": (
+        {"object": "kg:lymphoma", "jurisdiction": "US", "claim": "claim:ruxolitinib-cream-us.l017f"},
+        {"relation": "dk:hasWarning"},
+    ),
+    "omitted-contraindications": (
+        {"object": "kg:macrolide-hypersensitivity", "jurisdiction": "EU"},
+        {"object": "kg:children-under-2"},
+    ),
+    "omitted-restrictions": (
+        {"relation": "dk:maxAmount", "object": "200", "jurisdiction": "EU", "setting": "P1M"},
+        {"relation": "dk:maxBodySurfaceArea"},
+    ),
+    "omitted-risks": ({"relation": "dk:hasAdverseEffect", "object": "kg:folliculitis"}, {"relation": "dk:warnsOf"}),
+    "other-mechanisms": (
+        {"other": "kg:crisaborole-ointment", "target": "kg:pde4", "jurisdiction": "US", "setting": "0.25"},
+        {"other": "kg:upadacitinib-tablet"},
+    ),
+    "pages-beside-labels": (
+        {"source": "src:ruxolitinib-page", "value": "20", "jurisdiction": "US", "labelValue": "10"},
+        {"label": "src:ruxolitinib-page"},
+    ),
     "populations-within": ({"group": "kg:adolescents", "minAge": "12", "maxAge": "18"}, {"group": "kg:adults"}),
     "precautions": (
         {"relation": "dk:cautionIn", "object": "kg:pregnant-women"},
         {"relation": "dk:contraindicatedIn"},
+    ),
+    "pregnancy-and-breastfeeding": (
+        {
+            "subject": "kg:ruxolitinib-cream",
+            "jurisdiction": "EU",
+            "relation": "dk:contraindicatedIn",
+            "group": "kg:pregnant-women",
+        },
+        {"standing": "dk:page"},
     ),
     "price-and-reimbursement": (
         {"relation": "dk:priceDependsOn", "object": "kg:brand"},
@@ -180,10 +256,22 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
         {"product": "kg:tacrolimus-ointment-0.03", "strengthOf": "kg:tacrolimus-ointment", "otherName": "明之欣"},
         {"product": "kg:pimecrolimus-cream"},
     ),
+    "refused-combinations": (
+        {"subject": "kg:ruxolitinib-cream", "partner": "kg:therapeutic-biologics", "jurisdiction": "US"},
+        {"polarity": "dk:affirmed"},
+    ),
+    "regulatory-status": (
+        {"subject": "kg:povorcitinib", "status": "investigational", "setting": "kg:vitiligo"},
+        {"subject": "kg:povorcitinib", "status": "approved"},
+    ),
     "relations": ({"relation": "dk:maxDuration", "range": "xsd:duration"}, {"relation": "dk:severity"}),
     "rules": (
         {"rule": "rule:contraindicated-within", "source": "src:tacrolimus-page"},
         {"rule": "rule:assertion"},
+    ),
+    "shared-target-other-age": (
+        {"target": "kg:jak1", "other": "kg:abrocitinib-tablet", "minAge": "2", "otherMinAge": "12"},
+        {"other": "kg:ruxolitinib-cream"},
     ),
     "shared-targets": (
         {"target": "kg:jak2", "other": "kg:baricitinib", "otherModality": "selectively"},
@@ -194,6 +282,10 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
         {"kind": "dk:Source"},
     ),
     "strengths": ({"percent": "0.1", "population": ""}, {"percent": "0.1", "population": "kg:children"}),
+    "stricter-than-label": (
+        {"claim": "claim:ruxolitinib-page.59", "jurisdiction": "US", "scope": "kg:pregnant-women"},
+        {"outcome": "dk:contradicted"},
+    ),
     "symptoms": (
         {"symptom": "kg:pruritus", "polarity": "dk:negated", "modality": "usually"},
         {"symptom": "kg:silvery-white-scale"},
@@ -207,48 +299,88 @@ TRUTHS: dict[str, tuple[Row, Row]] = {
         {"treatment": "kg:ruxolitinib-cream", "treated": "kg:nonsegmental-vitiligo", "minAge": "12"},
         {"treated": "kg:atopic-dermatitis"},
     ),
+    "treatments-at-age": (
+        {"jurisdiction": "US", "suits": "false", "whyNot": "dk:minAge", "from": "12"},
+        {"suits": "true"},
+    ),
     "unverified-claims": ({"claim": "claim:mechanisms.m138"}, {"standing": "dk:literature"}),
     "unverified-cross-references": (
         {"entity": "kg:acne", "identifier": "MedDRA PT: Acne"},
         {"identifier": "MONDO:0008661"},
     ),
+    "unverified-label-claims": (
+        {"claim": "claim:tacrolimus-ointment-eu.l099c", "jurisdiction": "EU"},
+        {"source": "src:mechanisms"},
+    ),
     "unverified-names": ({"entity": "kg:pimecrolimus-cream", "language": "zh"}, {"name": "Elidel"}),
-    "what-labels-say": ({"claim": "claim:label-of-the-test.1", "jurisdiction": "US"}, {"standing": "dk:page"}),
+    "verdict-counts": (
+        {"source": "src:tacrolimus-page", "jurisdiction": "JP", "outcome": "dk:supported", "direction": "dk:stricter"},
+        {"outcome": "dk:notCovered", "direction": "dk:looser"},
+    ),
+    "verdict-counts-by-aspect": (
+        {"source": "src:ruxolitinib-page", "aspect": "dk:formAspect", "outcome": "dk:contradicted", "claims": "1"},
+        {"outcome": "dk:notCovered"},
+    ),
+    "verdicts": (
+        {
+            "claim": "claim:ruxolitinib-page.54",
+            "jurisdiction": "US",
+            "labelValue": "10",
+            "basis": "claim:ruxolitinib-cream-us.l004",
+        },
+        {"outcome": "dk:notCovered"},
+    ),
+    "verdicts-on-claim": (
+        {"jurisdiction": "CN", "outcome": "dk:notCovered", "lookedInto": "src:ruxolitinib-cream-cn"},
+        {"jurisdiction": "US", "scope": "kg:nonsegmental-vitiligo", "outcome": "dk:supported"},
+    ),
+    "what-labels-say": (
+        {"claim": "claim:ruxolitinib-cream-us.l004", "object": "10", "jurisdiction": "US", "date": "2026-06-30"},
+        {"standing": "dk:page"},
+    ),
     "what-source-says": (
         {"start": "1325", "subject": "kg:differential-diagnosis", "setting": "kg:psoriasis"},
         {"claim": "claim:tacrolimus-page.66"},
+    ),
+    "without-label-support": (
+        {"claim": "claim:ruxolitinib-page.54", "jurisdiction": "US", "pageValue": "20", "labelValue": "10"},
+        {"outcome": "dk:supported"},
     ),
 }
 
 # With other parameters: how many rows there are then, where the data says nothing (0) or another thing.
 OTHERWISE: list[tuple[str, dict[str, object], int | Row]] = [
     ("treatments", {"condition": "atopic-dermatitis"}, {"treatment": "kg:ruxolitinib-cream", "claim": "claim:ruxolitinib-page.18"}),
-    ("treatments", {"condition": "nonsegmental-vitiligo"}, 5),
-    ("treatments", {"condition": "alopecia-areata"}, 0),
+    ("treatments", {"condition": "nonsegmental-vitiligo"}, {"source": "src:ruxolitinib-cream-us", "minAge": "12", "standing": "dk:regulator"}),
+    ("treatments", {"condition": "alopecia-areata"}, {"treatment": "kg:ritlecitinib-capsule", "polarity": "dk:negated", "maxAge": "12"}),
+    ("treatments", {"condition": "hidradenitis-suppurativa"}, 0),
     ("indications", {"drug": "tacrolimus-ointment-0.03"}, {"subject": "kg:tacrolimus-ointment"}),
-    ("indications", {"drug": "pimecrolimus-cream"}, 0),
-    ("treatment-options", {"condition": "psoriasis"}, 0),
+    ("indications", {"drug": "pimecrolimus-cream"}, {"jurisdiction": "UK", "minAge": "0.25", "line": "second"}),
+    ("indications", {"drug": "povorcitinib"}, 0),
+    ("treatment-options", {"condition": "psoriasis"}, {"option": "kg:excimer-308", "subtype": "kg:plaque-psoriasis"}),
+    ("treatment-options", {"condition": "alopecia-areata"}, 0),
     ("effectiveness", {"condition": "extensive-vitiligo"}, 1),
     ("how-to-use", {"drug": "芦可替尼"}, {"relation": "dk:frequencyPerDay", "value": "2", "modality": "usually"}),
     ("how-to-use", {"drug": "dupilumab"}, 0),
     ("limits", {"drug": "tacrolimus-ointment"}, {"relation": "dk:maxDuration", "value": "P1M", "continuous": "true"}),
     ("limits", {"drug": "dupilumab"}, 0),
     ("contraindications", {"drug": "ruxolitinib-cream"}, {"relation": "dk:suitableFor", "polarity": "dk:negated"}),
-    ("contraindications", {"drug": "dupilumab"}, 0),
+    ("contraindications", {"drug": "povorcitinib"}, 0),
     ("precautions", {"drug": "tacrolimus-ointment"}, {"relation": "dk:avoid", "object": "kg:self-adjusting-dose"}),
-    ("precautions", {"drug": "dupilumab"}, 0),
+    ("precautions", {"drug": "povorcitinib"}, 0),
     ("adverse-effects", {"drug": "ruxolitinib"}, {"effect": "kg:application-site-acne", "frequency": "common"}),
-    ("adverse-effects", {"drug": "dupilumab"}, 0),
+    ("adverse-effects", {"drug": "povorcitinib"}, 0),
     ("combinations", {"drug": "nb-uvb"}, {"subject": "kg:nb-uvb", "partner": "kg:tacrolimus-ointment"}),
-    ("combinations", {"drug": "ruxolitinib-cream"}, 0),
+    ("combinations", {"drug": "ruxolitinib-cream"}, {"partner": "kg:therapeutic-biologics", "polarity": "dk:negated", "jurisdiction": "US"}),
+    ("combinations", {"drug": "povorcitinib"}, 0),
     ("price-and-reimbursement", {"drug": "ruxolitinib-cream"}, {"object": "kg:relatively-high-price"}),
     ("price-and-reimbursement", {"drug": "dupilumab"}, 0),
     ("influences", {"drug": "ruxolitinib-cream"}, {"object": "kg:treatment-adherence"}),
     ("influences", {"drug": "dupilumab"}, 0),
-    ("contraindicated-for", {"population": "pregnant-women"}, 3),
+    ("contraindicated-for", {"population": "pregnant-women"}, {"drug": "kg:ruxolitinib-cream", "jurisdiction": "EU"}),
     ("contraindicated-for", {"population": "adults"}, 0),
     ("contraindicated-at-age", {"age": 2}, 0),
-    ("contraindicated-at-age", {"age": "1.9"}, 2),
+    ("contraindicated-at-age", {"age": "1.9"}, 3),
     ("populations-within", {"population": "children-under-2"}, 1),
     ("populations-within", {"population": "pregnant-women"}, 0),
     ("mechanism", {"drug": "pimecrolimus"}, {"relation": "dk:inhibits", "object": "kg:calcineurin", "standing": "dk:mirror"}),
@@ -262,10 +394,11 @@ OTHERWISE: list[tuple[str, dict[str, object], int | Row]] = [
     ("shared-targets", {"drug": "tacrolimus-ointment"}, {"target": "kg:calcineurin", "other": "kg:cyclosporine"}),
     ("shared-targets", {"drug": "tapinarof"}, 0),
     ("drugs-of-class", {"drugClass": "jak-inhibitor"}, {"drug": "kg:ruxolitinib-cream", "named": "kg:jak-inhibitor"}),
-    ("drugs-of-class", {"drugClass": "vitamin-d-analog"}, 0),
+    ("drugs-of-class", {"drugClass": "vitamin-d-analog"}, 1),
     ("products", {"substance": "ruxolitinib"}, {"otherName": "Opzelura", "form": "kg:cream"}),
-    ("products", {"substance": "halometasone"}, 0),
-    ("strengths", {"drug": "ruxolitinib"}, 0),
+    ("products", {"substance": "povorcitinib"}, 0),
+    ("strengths", {"drug": "ruxolitinib"}, {"percent": "1.5"}),
+    ("strengths", {"drug": "povorcitinib"}, 0),
     ("causes", {"condition": "atopic-dermatitis"}, {"subject": "kg:skin-barrier-dysfunction", "relation": "dk:contributesTo"}),
     ("causes", {"condition": "alopecia-areata"}, 0),
     ("symptoms", {"condition": "psoriasis"}, {"symptom": "kg:pruritus", "polarity": "dk:affirmed", "frequency": "often"}),
@@ -284,7 +417,8 @@ OTHERWISE: list[tuple[str, dict[str, object], int | Row]] = [
     ("imprint", {"source": "mechanisms"}, 0),
     ("compare", {"drug": "ruxolitinib", "relation": "doseForm"}, {"subject": "kg:ruxolitinib-cream", "value": "kg:ointment"}),
     ("compare", {"drug": "ruxolitinib", "relation": "maxDuration"}, 0),
-    ("what-labels-say", {"drug": "tacrolimus"}, 0),
+    ("what-labels-say", {"drug": "crisaborole"}, {"jurisdiction": "EU", "inForce": "false"}),
+    ("what-labels-say", {"drug": "povorcitinib"}, 0),
     ("evidence", {"entity": "surgery"}, 0),
     ("names", {"entity": "吡美莫司乳膏"}, 4),
     ("identifiers", {"entity": "acne"}, {"identifier": "MedDRA PT: Acne", "status": "dk:unverified"}),
@@ -292,34 +426,48 @@ OTHERWISE: list[tuple[str, dict[str, object], int | Row]] = [
     ("hierarchy", {"entity": "tyk2-inhibitor"}, 1),
     ("hierarchy", {"entity": "panacea"}, 0),
     ("inferred", {"entity": "ruxolitinib-cream"}, {"rule": "rule:product-mechanism", "source": "src:mechanisms"}),
+    ("for-person", {"condition": "alopecia-areata"}, {"product": "kg:baricitinib-tablet", "jurisdiction": "EU", "polarity": "dk:negated"}),
+    ("for-person", {"condition": "hidradenitis-suppurativa"}, 0),
+    ("verdicts", {"source": "tacrolimus-page"}, {"claim": "claim:tacrolimus-page.53", "outcome": "dk:contradicted", "labelValue": "kg:phototherapy"}),
+    ("verdicts", {"source": "mechanisms"}, 0),
+    ("verdicts-on-claim", {"claim": "claim:tacrolimus-page.34"}, {"jurisdiction": "US", "outcome": "dk:beyondLabel", "direction": "dk:looser"}),
+    ("verdicts-on-claim", {"claim": "claim:mechanisms.m168"}, 0),
+    ("without-label-support", {"source": "tacrolimus-page"}, {"object": "kg:nb-uvb", "jurisdiction": "US", "outcome": "dk:contradicted"}),
+    ("without-label-support", {"source": "mechanisms"}, 0),
+    ("looser-than-label", {"source": "ruxolitinib-page"}, {"claim": "claim:ruxolitinib-page.60", "jurisdiction": "US", "labelValue": "dk:notRecommendedIn"}),
+    ("stricter-than-label", {"source": "tacrolimus-page"}, {"jurisdiction": "JP", "scope": "kg:pregnant-women"}),
+    ("off-label-uses", {"source": "ruxolitinib-page"}, {"claim": "claim:ruxolitinib-page.18", "scope": "kg:atopic-dermatitis", "jurisdiction": "EU"}),
+    ("off-label-uses", {"source": "ruxolitinib-cream-pharmacist"}, 0),
+    ("not-covered", {"source": "mechanisms"}, 0),
+    ("omitted-boxed-warnings", {"page": "tacrolimus-page"}, {"object": "kg:unestablished-long-term-safety", "jurisdiction": "US"}),
+    ("omitted-contraindications", {"page": "ruxolitinib-page"}, {"object": "kg:hypersensitivity", "jurisdiction": "EU"}),
+    ("omitted-contraindications", {"page": "mechanisms"}, 0),
+    ("omitted-restrictions", {"page": "tacrolimus-page"}, {"relation": "dk:notRecommendedIn", "object": "kg:netherton-syndrome"}),
+    ("omitted-risks", {"page": "ruxolitinib-page"}, {"relation": "dk:hasWarning", "object": "kg:thrombosis"}),
+    ("omitted-risks", {"page": "mechanisms"}, 0),
+    ("label-conflicts", {"product": "delgocitinib-cream"}, {"value": "kg:hypersensitivity", "otherValue": "kg:patients", "otherPolarity": "dk:negated"}),
+    ("label-conflicts", {"product": "roflumilast-cream"}, 0),
+    ("treatments-at-age", {"condition": "atopic-dermatitis", "age": 1}, {"product": "kg:crisaborole-ointment", "jurisdiction": "US", "suits": "true", "whyNot": ""}),
+    ("treatments-at-age", {"condition": "nonsegmental-vitiligo", "age": 12}, {"jurisdiction": "US", "suits": "true"}),
+    ("treatments-at-age", {"condition": "plaque-psoriasis", "age": 18}, {"suits": "false", "whyNot": "dk:maxAge", "below": "18"}),
+    ("treatments-at-age", {"condition": "hidradenitis-suppurativa", "age": 30}, 0),
+    ("shared-target-other-age", {"drug": "upadacitinib"}, {"other": "kg:ruxolitinib-cream", "minAge": "12", "otherMinAge": "2"}),
+    ("shared-target-other-age", {"drug": "tapinarof"}, 0),
+    ("other-mechanisms", {"condition": "plaque-psoriasis", "drug": "deucravacitinib-tablet"}, {"other": "kg:apremilast-tablet", "target": "kg:pde4"}),
+    ("other-mechanisms", {"condition": "nonsegmental-vitiligo", "drug": "ruxolitinib-cream"}, 0),
+    ("pages-beside-labels", {"drug": "tacrolimus", "relation": "concentration"}, {"value": "0.03", "jurisdiction": "US", "labelValue": "0.03"}),
+    ("pages-beside-labels", {"drug": "dupilumab", "relation": "treats"}, 0),
+    ("guidelines", {"condition": "psoriasis"}, {"object": "kg:excimer-308"}),
+    ("guidelines", {"condition": "chronic-hand-eczema"}, 0),
 ]  # fmt: skip
 
 # Questions whose rows are pairs of claims: what one claim works through is left to 'describe'.
 PAIRS = {"contradictions", "shared-targets"}
 
-LABEL = """
-@prefix dk: <https://w3id.org/dermkg/ontology#> . @prefix kg: <https://w3id.org/dermkg/> .
-@prefix src: <https://w3id.org/dermkg/source/> . @prefix claim: <https://w3id.org/dermkg/claim/> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-src:label-of-the-test a dk:RegulatoryLabel ; dk:jurisdiction "US" ; dk:revisionUnknown true .
-claim:label-of-the-test.1 a dk:Claim ; rdf:subject kg:ruxolitinib-cream ; rdf:predicate dk:maxBodySurfaceArea ;
-    rdf:object 10.0 ; dk:forCondition kg:nonsegmental-vitiligo ; dk:polarity dk:affirmed ; dk:standing dk:regulator ;
-    dk:statedIn src:label-of-the-test .
-"""
-
 
 @pytest.fixture(scope="module")
 def graph(store: ox.Store) -> api.Graph:
     return api.Graph(store)
-
-
-@pytest.fixture(scope="module")
-def labelled(store: ox.Store) -> api.Graph:
-    """The graph with a label beside the pages."""
-    whole = ox.Store()
-    whole.extend(store)
-    whole.load(LABEL, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(terms.SRC + "label-of-the-test"))
-    return api.Graph(whole)
 
 
 @pytest.fixture(scope="module")
@@ -356,7 +504,7 @@ def golden(graph: api.Graph, name: str) -> str:
 
 
 def test_there_are_enough_questions_and_each_is_tested() -> None:
-    assert len(QUESTIONS) >= 27
+    assert len(QUESTIONS) >= 70
     assert set(TRUTHS) == set(QUESTIONS)
     assert {path.stem for path in GOLDEN.glob("*.tsv")} == set(QUESTIONS), REGENERATE
     assert {name for name, _, _ in OTHERWISE} == {name for name in QUESTIONS if QUESTIONS[name].parameters}
@@ -442,9 +590,9 @@ def _value(term: Any) -> object:
 
 
 @pytest.mark.parametrize("name", sorted(TRUTHS))
-def test_a_question_tells_what_is_so_and_not_what_is_not(name: str, graph: api.Graph, labelled: api.Graph) -> None:
+def test_a_question_tells_what_is_so_and_not_what_is_not(name: str, graph: api.Graph) -> None:
     so, not_so = TRUTHS[name]
-    table = rows(ask(labelled if name == "what-labels-say" else graph, name))
+    table = rows(ask(graph, name))
     assert holds(table, so), f"{name} lacks {so}"
     assert not holds(table, not_so), f"{name} has {not_so}"
 
@@ -466,7 +614,7 @@ def test_other_parameters_give_other_rows(
 def test_no_treatment_of_atopic_dermatitis_is_one_of_vitiligo(graph: api.Graph) -> None:
     for condition in ("vitiligo", "kg:vitiligo", "白癜风"):
         table = rows(ask(graph, "treatments", {"condition": condition}))
-        assert {row["treated"] for row in table} == {"kg:vitiligo", "kg:nonsegmental-vitiligo"}
+        assert all(row["treated"].endswith("vitiligo") or "-vitiligo-" in row["treated"] for row in table)
         assert {row["claim"] for row in table}.isdisjoint({"claim:ruxolitinib-page.18", "claim:ruxolitinib-page.24b"})
         assert {row["treatment"] for row in table} == {"kg:ruxolitinib-cream", "kg:tacrolimus-ointment"}
 
@@ -500,15 +648,11 @@ def test_nothing_hedged_negated_or_unverified_is_inferred(graph: api.Graph) -> N
         assert triple not in plain or triple in said, triple
 
 
-def test_a_label_is_told_apart_from_pages(labelled: api.Graph) -> None:
-    (row,) = rows(ask(labelled, "what-labels-say"))
-    assert (row["object"], row["qualifier"], row["setting"]) == ("10", "dk:forCondition", "kg:nonsegmental-vitiligo")
-    assert (row["revisionUnknown"], row["date"]) == ("true", "")
-    both = rows(ask(labelled, "compare", {"drug": "ruxolitinib-cream", "relation": "maxBodySurfaceArea"}))
-    assert {(row["value"], row["jurisdiction"], row["source"]) for row in both} == {
-        ("20", "", "src:ruxolitinib-page"),
-        ("10", "US", "src:label-of-the-test"),
-    }
+def test_a_label_is_told_apart_from_pages(graph: api.Graph) -> None:
+    assert {row["standing"] for row in rows(ask(graph, "what-labels-say"))}.isdisjoint({"dk:page"})
+    both = rows(ask(graph, "compare", {"drug": "ruxolitinib-cream", "relation": "maxBodySurfaceArea"}))
+    values = {(row["value"], row["jurisdiction"], row["source"]) for row in both}
+    assert {("20", "", "src:ruxolitinib-page"), ("10", "US", "src:ruxolitinib-cream-us")} <= values
 
 
 # No row says more than its claim

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, TESTS
-from dermkg import resources, rules, terms
+from dermkg import resources, rules, terms, verdicts
 from dermkg.errors import DataError
 
 EXAMPLES = [
@@ -21,6 +21,7 @@ EXAMPLES = [
     for path in sorted((TESTS / "rules").glob("*.yaml"))
     for example in yaml.safe_load(path.read_text("utf-8"))
 ]
+RULES = {**rules.rules(), **rules.closing()}
 PREFIXES = (ROOT / "ontology" / "prefixes.ttl").read_text("utf-8")
 DERIVED = ox.NamedNode(terms.PROV + "wasDerivedFrom")
 PART_OF = ox.NamedNode(terms.DCT + "isPartOf")
@@ -43,12 +44,18 @@ def node(curie: str) -> ox.NamedNode:
 def rule_of(graph: ox.NamedNode) -> tuple[rules.Rule, ox.NamedNode | None]:
     """The rule whose conclusions a graph holds, and the source on whose word they are."""
     name, _, source = graph.value.removeprefix(terms.RULE).partition(".")
-    return rules.rules()[name], ox.NamedNode(terms.SRC + source) if source else None
+    return RULES[name], ox.NamedNode(terms.SRC + source) if source else None
+
+
+def conclusions(store: ox.Store) -> list[ox.NamedNode]:
+    """The graphs that hold what rules conclude; what is found of pages by verdict rules is another matter."""
+    graphs = [graph for graph in store.named_graphs() if graph.value.startswith(terms.RULE)]
+    return [graph for graph in graphs if graph.value.removeprefix(terms.RULE) not in verdicts.verdict_rules()]
 
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES)
 def test_rule_concludes_exactly_what_its_example_says(name: str, example: dict[str, str]) -> None:
-    rule, store = rules.rules()[name], filled(quads(example["given"]))
+    rule, store = RULES[name], filled(quads(example["given"]))
     before = set(store)
     size = -1
     while size != len(store):
@@ -64,7 +71,7 @@ def test_rule_concludes_exactly_what_its_example_says(name: str, example: dict[s
             assert any(store.quads_for_pattern(*premise, None)), premise
 
 
-@pytest.mark.parametrize("name", [path.stem for path in (ROOT / "ontology" / "rules").glob("*.rq")])
+@pytest.mark.parametrize("name", RULES)
 def test_every_rule_has_a_passing_and_a_failing_example(name: str) -> None:
     examples = [example.values[1] for example in EXAMPLES if example.values[0] == name]
     assert {bool(example.get("concludes")) for example in examples} == {True, False}
@@ -80,7 +87,7 @@ def test_fixpoint_concludes_nothing_new(store: ox.Store) -> None:
 def test_inference_from_a_source_stays_its_word(store: ox.Store) -> None:
     """Every graph of conclusions is a rule's; those on a source's word say so, and rest on what that source says."""
     described = ox.NamedNode(terms.DESCRIPTION_GRAPH)
-    graphs = [graph for graph in store.named_graphs() if graph.value.startswith(terms.RULE)]
+    graphs = conclusions(store)
     assert len(graphs) > 5
     for graph in graphs:
         rule, source = rule_of(graph)
@@ -99,7 +106,11 @@ def test_inference_from_a_source_stays_its_word(store: ox.Store) -> None:
 
 def test_every_conclusion_has_premises(store: ox.Store) -> None:
     """One conclusion of each rule and predicate is explained by its own file."""
-    some = {(quad.graph_name, quad.predicate): quad for quad in store if quad.graph_name.value.startswith(terms.RULE)}
+    some = {
+        (graph, q.predicate): q
+        for graph in conclusions(store)
+        for q in store.quads_for_pattern(None, None, None, graph)
+    }
     for quad in some.values():
         rule, source = rule_of(quad.graph_name)
         assert any(rules.premises(rule, store, quad.triple, source)), quad
@@ -166,7 +177,7 @@ def test_shipped_pages_contradict_themselves_just_here(store: ox.Store) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("SELECT ?s ?p ?o { ?s ?p ?o }", "its header lacks '# en:', '# zh:' or '# premise:'; add the line"),
+        ("SELECT ?s ?p ?o { ?s ?p ?o }", "its header lacks '# en:' or '# zh:'; add the line"),
         ("# en: a\n# premise: ?s ?p ?o\nSELECT ?s ?p ?o {}", "its header lacks"),
         ("# en: a\n# zh: 甲\n# premise: ?s ?p\nSELECT ?s ?p ?o {}", "the premise '?s ?p' is no triple pattern"),
         ("# en: a\n# zh: 甲\n# premise: ?s ?p ?o\nSELECT ?s ?p ?o {", "malformed SPARQL"),
@@ -184,5 +195,27 @@ def test_broken_rule_is_refused_in_one_line(tmp_path: Path, text: str, fault: st
     assert "\n" not in str(raised.value)
 
 
-def test_rules_run_in_the_order_of_their_names() -> None:
-    assert list(rules.rules()) == sorted(path.stem for path in (resources.ontology() / "rules").glob("*.rq"))
+@pytest.mark.parametrize(("kind", "folder"), [("rules", ""), ("closing", "closing")])
+def test_rule_without_premise_is_refused(house: Path, monkeypatch: pytest.MonkeyPatch, kind: str, folder: str) -> None:
+    """A verdict rule needs none: each verdict names what it rests on."""
+    path = house / "ontology" / "rules" / folder / "groundless.rq"
+    path.write_text("# en: a\n# zh: 甲\nSELECT ?s ?p ?o {}", "utf-8")
+    monkeypatch.setattr(resources, "ontology", lambda: house / "ontology")
+    with pytest.raises(DataError) as raised:
+        getattr(rules, kind).__wrapped__()
+    assert str(raised.value) == f"{path}: its header lacks '# premise:'; add the line"
+    assert "groundless" in {rules.read(path).name}
+
+
+@pytest.mark.parametrize(("kind", "folder"), [(rules.rules, "rules"), (rules.closing, "rules/closing")])
+def test_rules_run_in_the_order_of_their_files(kind: Callable[[], dict[str, rules.Rule]], folder: str) -> None:
+    assert list(kind()) == [path.stem for path in sorted((resources.ontology() / folder).glob("*.rq"))]
+
+
+def test_closing_rules_run_once(store: ox.Store) -> None:
+    """They conclude from silence: what they say again after a second run is what they said at first."""
+    assert list(rules.closing()) == ["1-answers", "1b-answers-alike", "2-shares-use", "3-omits"]
+    before, again = set(store), filled(store)
+    for rule in rules.closing().values():
+        assert rules.apply(rule, again) == set()
+    assert set(again) == before

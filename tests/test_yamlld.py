@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conftest import TESTS
+from conftest import TESTS, dermkg, refusal
 from dermkg import terms, yamlld
 from dermkg.errors import DataError
 
@@ -62,6 +63,17 @@ def test_invalid_file_is_refused_in_one_line(path: Path) -> None:
     assert header(path, "expect")[0] in message
     for line in header(path, "line"):
         assert message.startswith(f"{path}:{line}: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["age-in-months", "date-impossible", "date-in-words", "date-month", "duration-negative"]
+)
+def test_build_refuses_a_label_in_one_line(house: Path, name: str) -> None:
+    """What is easily written wrong in a label; what only the gate can see is in `corpus/gate`."""
+    path = TESTS / "corpus" / "invalid" / f"{name}.yaml"
+    there = Path(shutil.copy(path, house / "graph" / "sources"))
+    said = refusal(dermkg("build", "--out", house / "out", root=house), code=1)
+    assert said.startswith(f"dermkg: {there}:{header(path, 'line')[0]}: {header(path, 'expect')[0]}")
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)

@@ -1,10 +1,8 @@
-"""The Python API: open the graph, then find, describe, query, explain, verify, draw and follow it."""
+"""The Python API: open the graph, then find, describe, query, explain, verify, screen, draw and follow it."""
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path as FilePath
 
@@ -12,20 +10,18 @@ import pyoxigraph as ox
 
 from dermkg import lexicon, queries, stores, terms
 from dermkg.errors import InputError
+from dermkg.results import Drawing, Found, PathLike, Screening, Told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     import networkx as nx
     import rdflib
 
     from dermkg.claims import Claim
-    from dermkg.explain import Description, Explanation
     from dermkg.paths import Mechanisms, Path
     from dermkg.verify import Report
-
-PathLike = str | os.PathLike[str]  # what names a file
 
 
 def open(store: PathLike | None = None, *, data: Iterable[PathLike] = ()) -> Graph:
@@ -77,19 +73,20 @@ class Graph:
 
     def find(self, term: str) -> Found:
         """The entities whose label or synonym matches a term, the best first."""
-        return Found(self, self.lexicon.find(term))
+        return Found(self.store, self.lexicon, self.lexicon.find(term))
 
     def describe(self, entity: str, language: str = "en") -> Told:
-        """What the graph knows of one entity: labels, ids, hierarchy, and claims in both directions in words.
+        """What the graph knows of one entity: labels, ids, hierarchy, and claims in both directions in words, with
+        their sources and verdicts; of a page also what it leaves out.
 
         Args:
-            entity: Any name of it.
+            entity: Any name of it, or of a source, claim or verdict.
             language: zh or en.
         """
-        from dermkg import explain
+        from dermkg import explain, tell
 
         description = explain.describe(self.store, self._thing(entity))
-        return Told(explain.tell_description(self.store, description, self.lexicon, language), description)
+        return Told(tell.Teller(self.store, self.lexicon, language).description(description), description)
 
     def query(self, query: str, **bindings: object) -> queries.Result:
         """Answers a SPARQL query or a named question over the union of all graphs.
@@ -146,10 +143,10 @@ class Graph:
     def explain(
         self, subject: str, predicate: str, object: str, documents: PathLike | None = None, language: str = "en"
     ) -> Told:
-        """Who says a triple, and where; for an inferred one, the rule and its premises.
+        """Who says a triple, where, and what labels make of it; for an inferred one, the rule and its premises.
 
         Args:
-            subject: Any name of an entity or claim.
+            subject: Any name of an entity, claim or verdict.
             predicate: Any name of a relation.
             object: Any name of an entity, or a value such as 20, P168D or 1-2.
             documents: The folder of the sources' documents, to quote from.
@@ -158,7 +155,7 @@ class Graph:
         Raises:
             InputError: A name is unknown, or the graph says nothing of the triple.
         """
-        from dermkg import explain
+        from dermkg import explain, tell
 
         # A relation of another vocabulary (skos:broader) has no label here, and needs none.
         relation = terms.iri(predicate) or self._resolve(predicate, predicate)
@@ -172,34 +169,33 @@ class Graph:
             said = " ".join(queries.text(term) for term in triple)
             remedy = f"see 'dermkg describe {queries.text(triple[0])}'"
             raise InputError(said, "the graph says nothing of this triple", remedy)
-        folder = explain.Documents(FilePath(documents) if documents is not None else None)
-        return Told(explain.tell(self.store, found, self.lexicon, folder, language), found)
+        folder = tell.Documents(FilePath(documents) if documents is not None else None)
+        return Told(tell.Teller(self.store, self.lexicon, language, folder).explanation(found), found)
 
     def _thing(self, name: str) -> str:
-        """The IRI of an entity by any name, or of a claim by its CURIE, that the graph speaks of."""
-        claim = terms.iri(name) if name.startswith("claim:") else None
-        iri = self.lexicon.resolve(claim, name) if claim else self._resolve(name, name)
+        """The IRI of an entity by any name, or of a claim or verdict by its CURIE, that the graph speaks of."""
+        node = terms.iri(name) if name.startswith(("claim:", "verdict:")) else None
+        iri = self.lexicon.resolve(node, name) if node else self._resolve(name, name)
         if next(iter(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, None)), None) is None:
             raise InputError(name, "the graph says nothing of it", "see 'dermkg find'")
         return iri
 
     def _object(self, relation: str, text: str) -> ox.NamedNode | ox.Literal:
-        found = {
-            quad.object
-            for quad in self.store.quads_for_pattern(None, ox.NamedNode(relation), None, None)
-            if isinstance(quad.object, ox.Literal)
-        }
-        pattern = (None, ox.NamedNode(terms.RDF + "predicate"), ox.NamedNode(relation), None)
-        for quad in self.store.quads_for_pattern(*pattern) if not found else ():
-            stated = self.store.quads_for_pattern(quad.subject, ox.NamedNode(terms.RDF + "object"), None, None)
-            found |= {q.object for q in stated if isinstance(q.object, ox.Literal)}
-        for literal in found:
+        found = {quad.object for quad in self.store.quads_for_pattern(None, ox.NamedNode(relation), None, None)}
+        if not any(isinstance(term, ox.Literal) for term in found):
+            pattern = (None, ox.NamedNode(terms.RDF + "predicate"), ox.NamedNode(relation), None)
+            for quad in self.store.quads_for_pattern(*pattern):
+                stated = self.store.quads_for_pattern(quad.subject, ox.NamedNode(terms.RDF + "object"), None, None)
+                found |= {quad.object for quad in stated}
+        literals = [term for term in found if isinstance(term, ox.Literal)]
+        for literal in literals:
             if literal.value == text:
                 return literal
-        if found:
-            values = ", ".join(sorted(literal.value for literal in found))
-            raise InputError(text, f"no source gives this value of {terms.curie(relation)}", f"given are {values}")
-        return ox.NamedNode(self._thing(text))
+        if not literals or len(literals) < len(found):  # some values are entities
+            return ox.NamedNode(self._thing(text))
+        values = sorted({literal.value for literal in literals if len(literal.value) < 20})[:20]
+        remedy = f"given are {', '.join(values)}" if values else "give one of its values in full"
+        raise InputError(text, f"no source gives this value of {terms.curie(relation)}", remedy)
 
     def verify(self, folder: PathLike) -> Report:
         """Proves every claim's text position against the documents of a folder."""
@@ -227,6 +223,37 @@ class Graph:
         from dermkg.paths import Mechanisms
 
         return Mechanisms(self.store)
+
+    def for_person(
+        self,
+        condition: str,
+        *,
+        age: float | str | None = None,
+        pregnant: bool = False,
+        breastfeeding: bool = False,
+        populations: Iterable[str] = (),
+        language: str = "en",
+    ) -> Screening:
+        """Which products the labels in force allow a person with a condition, and which claims decide it.
+
+        Args:
+            condition: Any name of a condition or finding.
+            age: In years, from 0 to 130; where None, limits of age are told and exclude nothing.
+            pregnant: Whether the person is pregnant.
+            breastfeeding: Whether the person breastfeeds.
+            populations: Any names of other groups and states of health that the person is in.
+            language: zh or en.
+
+        Raises:
+            InputError: A name is unknown or of another kind, or the age is none of a person.
+        """
+        from dermkg import screen
+
+        groups = [self._resolve(name, "--population") for name in populations]
+        groups += [terms.KG + "pregnant-women"] * pregnant + [terms.KG + "breastfeeding-women"] * breastfeeding
+        years = screen.years(age) if age is not None else None
+        person = screen.Person(self.store, self._resolve(condition, "--condition"), years, groups)
+        return Screening(person, screen.screen(self.store, person), self.lexicon, language)
 
     def draw(self, about: str | None = None, hops: int = 1, path: tuple[str, str] | None = None) -> Drawing:
         """The drawing as one page that needs no network; in a notebook it shows itself.
@@ -270,106 +297,6 @@ class Graph:
         from dermkg import paths
 
         return paths.to_networkx(self.store)
-
-
-class Told:
-    """Something told in lines; in a notebook it shows as text.
-
-    Attributes:
-        lines: The lines.
-        data: What they tell, as objects.
-    """
-
-    def __init__(self, lines: list[str], data: Description | Explanation) -> None:
-        self.lines, self.data = lines, data
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<pre>{escape(str(self))}</pre>"
-
-
-class Found:
-    """The entities that a term found, the best first.
-
-    Attributes:
-        matches: The matches.
-    """
-
-    def __init__(self, graph: Graph, matches: list[lexicon.Match]) -> None:
-        self._graph, self.matches = graph, matches
-
-    def rows(self) -> list[tuple[str, str, str, str, str]]:
-        """For each entity: slug, class, label zh, label en and the name that matched."""
-        return [self._row(match) for match in self.matches]
-
-    def _row(self, match: lexicon.Match) -> tuple[str, str, str, str, str]:
-        label = self._graph.lexicon.label
-        pattern = (ox.NamedNode(match.iri), ox.NamedNode(terms.RDF + "type"), None, ox.NamedNode(terms.ENTITY_GRAPH))
-        kinds = [terms.value(quad.object) for quad in self._graph.store.quads_for_pattern(*pattern)]
-        kind = terms.curie(kinds[0]).partition(":")[2] if kinds else ""
-        slug = match.iri.removeprefix(terms.KG)
-        return slug, kind, label(match.iri, "zh"), label(match.iri, "en"), match.matched
-
-    def __iter__(self) -> Iterator[lexicon.Match]:
-        return iter(self.matches)
-
-    def __len__(self) -> int:
-        return len(self.matches)
-
-    def __repr__(self) -> str:
-        return "\n".join("\t".join(row) for row in self.rows())
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows())
-        return f"<table>{body}</table>"
-
-
-class Drawing:
-    """A drawing as one HTML page.
-
-    Attributes:
-        html: The page.
-    """
-
-    def __init__(self, html: str) -> None:
-        self.html = html
-
-    def save(self, path: PathLike) -> None:
-        """Writes the page to a file, aside first, so that a full disk leaves no half of it.
-
-        Raises:
-            InputError: It cannot be written.
-        """
-        target = FilePath(path)
-        if not target.name or target.is_dir():
-            raise InputError(str(path), "it names no file", "choose another file")
-        target = target.resolve()  # a link stays a link
-        plain = target.is_file() or not target.exists()  # a pipe or device is written to, not replaced
-        aside = target.with_name(f".{target.name}.part") if plain else target
-        try:
-            aside.write_text(self.html, encoding="utf-8")
-            if plain:
-                aside.replace(target)
-        except OSError as fault:
-            if plain:
-                with suppress(OSError):
-                    aside.unlink(missing_ok=True)
-            reason = fault.strerror or str(fault)
-            raise InputError(str(path), f"the drawing cannot be written ({reason})", "choose another file") from None
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        source = escape(self.html, quote=True)
-        return f'<iframe srcdoc="{source}" style="width:100%;height:720px;border:0" title="dermkg"></iframe>'
 
 
 def _is_number(text: str) -> bool:

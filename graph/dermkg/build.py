@@ -16,7 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from dermkg import dataset, resources, rules, terms, yamlld
+from dermkg import dataset, resources, rules, terms, verdicts, yamlld
 from dermkg.errors import InputError
 
 _UNION = ox.DefaultGraph()
@@ -32,6 +32,7 @@ class Summary:
         inferred: Statements in the rules' graphs.
         entities: Entities described.
         claims: Claims by source slug.
+        verdicts: Verdicts by outcome.
         contradictions: Pairs of claims by which a source contradicts itself.
         files: What was written.
     """
@@ -41,12 +42,13 @@ class Summary:
     inferred: int
     entities: int
     claims: dict[str, int]
+    verdicts: dict[str, int]
     contradictions: int
     files: list[str] = field(default_factory=list)
 
 
 def assemble() -> tuple[ox.Store, dict[str, yamlld.Place]]:
-    """The whole graph in memory: loaded, inferred, described.
+    """The whole graph in memory: loaded, inferred, judged, described.
 
     Returns:
         The store, and the place in a file of everything described.
@@ -56,6 +58,8 @@ def assemble() -> tuple[ox.Store, dict[str, yamlld.Place]]:
     """
     store, places = dataset.load()
     rules.infer(store)
+    verdicts.judge(store)
+    rules.close(store)
     _describe(store)
     return store, places
 
@@ -174,4 +178,7 @@ def summarize(store: ox.Store, out: Path) -> Summary:
         frozenset((q.subject, q.object))
         for q in store.quads_for_pattern(None, ox.NamedNode(terms.DK + "contradicts"), None, None)
     }
-    return Summary(out, len(store), inferred, entities, dict(sorted(claims.items())), len(pairs))
+    verdicts = dict.fromkeys(("contradicted", "beyondLabel", "supported", "notCovered"), 0)
+    for quad in store.quads_for_pattern(None, ox.NamedNode(terms.DK + "outcome"), None, None):
+        verdicts[terms.value(quad.object).removeprefix(terms.DK)] += 1
+    return Summary(out, len(store), inferred, entities, dict(sorted(claims.items())), verdicts, len(pairs))

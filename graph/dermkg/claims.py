@@ -1,4 +1,4 @@
-"""Claims: what a source says, read from the store, and put into words in Chinese and English.
+"""Claims: what a source says and what labels make of it, read from the store, and put into words in both languages.
 
 The wording of every relation and qualifier is data: `ontology/phrases/relations.yaml` and `qualifiers.yaml`.
 """
@@ -6,9 +6,9 @@ The wording of every relation and qualifier is data: `ontology/phrases/relations
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,7 +20,7 @@ from dermkg.lexicon import Lexicon
 
 _MACHINERY = (
     {terms.RDF + name for name in ("type", "subject", "predicate", "object")}
-    | {terms.DK + name for name in ("polarity", "standing", "statedIn", "contradicts")}
+    | {terms.DK + name for name in ("polarity", "standing", "statedIn", "contradicts", "differsFrom")}
     | {
         terms.OA + "hasSelector",
         terms.DCT + "source",
@@ -29,6 +29,7 @@ _MACHINERY = (
         terms.SKOS + "notation",
     }
 )
+_OUTCOMES = ("contradicted", "beyondLabel", "supported", "notCovered")  # worst first
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,41 @@ class Span:
     start: int
     end: int
     sha256: str
+
+
+@dataclass
+class Verdict:
+    """What the labels of one jurisdiction make of a page's claim, on one point.
+
+    Attributes:
+        iri: Its name.
+        claim: The page's claim, as an IRI.
+        rule: The name of the verdict rule that reached it; empty where the data keeps no named graphs.
+        jurisdiction: Where: US, EU, CN …
+        scope: The condition or group for which it holds, as an IRI.
+        aspect: The point compared, as an IRI.
+        outcome: contradicted, beyondLabel, supported or notCovered.
+        direction: equal, stricter, looser or different; empty where the label is silent.
+        page_value: What the page says there.
+        label_values: What the label says there.
+        bases: The label's claims on which it rests, as IRIs.
+        compared_with: The label that was looked into and is silent, as an IRI; empty where it is not.
+        reason: Why, by language.
+    """
+
+    iri: str
+    claim: str
+    rule: str
+    jurisdiction: str
+    scope: str
+    aspect: str
+    outcome: str
+    direction: str
+    page_value: ox.NamedNode | ox.Literal
+    label_values: list[ox.NamedNode | ox.Literal]
+    bases: list[str]
+    compared_with: str
+    reason: dict[str, str]
 
 
 @dataclass
@@ -72,6 +108,12 @@ class Claim:
     evidence: list[str] = field(default_factory=list)
     note: dict[str, str] = field(default_factory=dict)
     contradicts: list[str] = field(default_factory=list)
+    _judged: Callable[[], list[Verdict]] = field(default=list, repr=False, compare=False)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """What labels make of it, by jurisdiction, the worst first; read when first asked for."""
+        return self._judged()
 
 
 def read(store: ox.Store, iri: str) -> Claim:
@@ -82,7 +124,9 @@ def read(store: ox.Store, iri: str) -> Claim:
     """
     found: dict[str, list[Any]] = {}
     for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
-        found.setdefault(quad.predicate.value, []).append(quad.object)
+        name = quad.predicate.value
+        if name in _MACHINERY or not graph(quad).startswith(terms.RULE):  # what rules add is no qualifier
+            found.setdefault(name, []).append(quad.object)
     one = {name: values[0] for name, values in found.items()}
     claim = Claim(
         iri,
@@ -92,6 +136,7 @@ def read(store: ox.Store, iri: str) -> Claim:
         one[terms.DK + "polarity"].value.removeprefix(terms.DK),
         one[terms.DK + "standing"].value.removeprefix(terms.DK),
         one[terms.DK + "statedIn"].value,
+        _judged=lambda: _verdicts(store, iri),
     )
     for name in sorted(found):
         if name not in _MACHINERY:
@@ -108,6 +153,56 @@ def _span(store: ox.Store, node: ox.NamedNode) -> Span:
     found = {quad.predicate.value: terms.value(quad.object) for quad in store.quads_for_pattern(node, None, None, None)}
     start, end = int(found.get(terms.OA + "start", 0)), int(found.get(terms.OA + "end", 0))
     return Span(node.value, start, end, str(found.get(terms.DK + "textSha256", "")))
+
+
+def _verdicts(store: ox.Store, claim: str) -> list[Verdict]:
+    names = {
+        terms.value(quad.subject)
+        for quad in store.quads_for_pattern(None, ox.NamedNode(terms.DK + "aboutClaim"), ox.NamedNode(claim), None)
+    }
+    places = {name: number for number, name in enumerate(phrases("verdicts")["jurisdictions"])}
+
+    def place(one: Verdict) -> tuple[int, str, int, str]:
+        return places.get(one.jurisdiction, len(places)), one.jurisdiction, _OUTCOMES.index(one.outcome), one.iri
+
+    return sorted((verdict(store, name) for name in names), key=place)
+
+
+def verdict(store: ox.Store, iri: str) -> Verdict:
+    """Reads one verdict.
+
+    Raises:
+        KeyError: The store holds no such verdict.
+    """
+    found: dict[str, list[Any]] = {}
+    rule = ""
+    for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
+        values = found.setdefault(quad.predicate.value.removeprefix(terms.DK), [])
+        if quad.object not in values:
+            values.append(quad.object)
+        name = graph(quad)
+        rule = name.removeprefix(terms.RULE) if name.startswith(terms.RULE) else rule
+    one = {name: terms.value(values[0]) for name, values in found.items()}
+    return Verdict(
+        iri,
+        one["aboutClaim"],
+        rule,
+        one["jurisdiction"],
+        one["scope"],
+        one["aspect"],
+        one["outcome"].removeprefix(terms.DK),
+        one.get("direction", "").removeprefix(terms.DK),
+        found["pageValue"][0],
+        sorted(found.get("labelValue", []), key=str),
+        sorted((terms.value(basis) for basis in found.get("basedOn", [])), key=natural),
+        one.get("comparedWith", ""),
+        {term.language or "": term.value for term in found.get("reason", [])},
+    )
+
+
+def graph(quad: ox.Quad) -> str:
+    """The named graph that a quad lies in; empty for the default graph."""
+    return getattr(quad.graph_name, "value", "")
 
 
 def _by_number(span: Span) -> tuple[int, str]:
@@ -129,24 +224,37 @@ def about(store: ox.Store, iri: str) -> tuple[list[Claim], list[Claim]]:
         terms.value(quad.subject)
         for quad in store.quads_for_pattern(None, ox.NamedNode(terms.RDF + "subject"), node, None)
     }
+    said = for_asking(store) | {terms.DK + name for name in ("statedIn", "contradicts", "differsFrom")}
     others = set()
     for quad in store.quads_for_pattern(None, None, node, None):
         name = terms.value(quad.subject)
-        machinery = quad.predicate.value in (terms.DK + "statedIn", terms.DK + "contradicts")
-        if name.startswith(terms.CLAIM) and "#" not in name and name not in own and not machinery:
+        if name.startswith(terms.CLAIM) and "#" not in name and name not in own and quad.predicate.value not in said:
             others.add(name)
-    return _read_all(store, own), _read_all(store, others)
+    return read_all(store, own), read_all(store, others)
+
+
+def stated_in(store: ox.Store, source: str) -> list[Claim]:
+    """The claims that a source states."""
+    pattern = (None, ox.NamedNode(terms.DK + "statedIn"), ox.NamedNode(source), None)
+    return read_all(store, {terms.value(quad.subject) for quad in store.quads_for_pattern(*pattern)})
+
+
+def for_asking(store: ox.Store) -> set[str]:
+    """The relations that were made for asking and say nothing new, as IRIs."""
+    pattern = (None, ox.NamedNode(terms.DK + "forAsking"), None, None)
+    return {terms.value(quad.subject) for quad in store.quads_for_pattern(*pattern)}
 
 
 def of_triple(store: ox.Store, subject: str, predicate: str, object_: ox.NamedNode | ox.Literal) -> list[Claim]:
     """The claims of any polarity about one triple."""
     pattern = (None, ox.NamedNode(terms.RDF + "object"), object_)
     names = {terms.value(quad.subject) for quad in store.quads_for_pattern(*pattern, None)}
-    found = _read_all(store, names)
+    found = read_all(store, names)
     return [claim for claim in found if claim.subject == subject and claim.predicate == predicate]
 
 
-def _read_all(store: ox.Store, names: Iterable[str]) -> list[Claim]:
+def read_all(store: ox.Store, names: Iterable[str]) -> list[Claim]:
+    """Claims by their IRIs, in natural order of these."""
     return [read(store, name) for name in sorted(names, key=natural)]
 
 
@@ -156,7 +264,12 @@ def natural(name: str) -> list[tuple[int, int, str]]:
 
 
 @cache
-def _phrases(name: str) -> dict[str, Any]:
+def phrases(name: str) -> dict[str, Any]:
+    """One file of `ontology/phrases/`.
+
+    Raises:
+        DataError: It cannot be read.
+    """
     path = resources.ontology() / "phrases" / f"{name}.yaml"
     try:
         loaded: dict[str, Any] = yaml.load(path.read_bytes(), yaml.CSafeLoader)
@@ -174,11 +287,11 @@ def words(claim: Claim, lexicon: Lexicon, language: str) -> str:
         language: zh or en.
     """
     name = claim.predicate.removeprefix(terms.DK)
-    relation = _phrases("relations").get(name)
+    relation = phrases("relations").get(name)
     subject, object_ = lexicon.label(claim.subject, language), value(claim.object, lexicon, language)
     frame = relation.get(claim.polarity, relation["affirmed"])[language] if relation else f"{{s}} {name} {{o}}"
     text = frame.replace("{s}", subject).replace("{o}", object_)
-    frames = _phrases("qualifiers")
+    frames = phrases("qualifiers")
     if claim.polarity != "affirmed" and (relation is None or claim.polarity not in relation):
         text = frames[claim.polarity][language].replace("{v}", text)
     parts = []
@@ -213,7 +326,7 @@ def value(term: ox.NamedNode | ox.Literal, lexicon: Lexicon, language: str) -> s
 
 
 def _duration(text: str, language: str) -> str:
-    units = _phrases("qualifiers")["units"]
+    units = phrases("qualifiers")["units"]
     date, _, time = text.removeprefix("P").partition("T")
     parts = [(int(n), {"Y": "year", "M": "month", "D": "day"}[u]) for n, u in re.findall(r"(\d+)([YMD])", date)]
     parts += [(int(n), {"H": "hour", "M": "minute"}[u]) for n, u in re.findall(r"(\d+)([HM])", time)]

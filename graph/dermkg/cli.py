@@ -174,6 +174,23 @@ def _verify_arguments(sub: argparse.ArgumentParser) -> None:
     _reads(sub)
 
 
+def _for_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--condition", required=True, metavar="C", help="a slug, CURIE, IRI or any label")
+    sub.add_argument(
+        "--age", metavar="YEARS", help="0 to 130, such as 10 or 0.5; limits of age are only told without it"
+    )
+    sub.add_argument("--pregnant", action="store_true", help="the person is pregnant")
+    sub.add_argument("--breastfeeding", action="store_true", help="the person breastfeeds")
+    sub.add_argument(
+        "--population", action="append", default=[], metavar="P", help="another group or state of health; repeatable"
+    )
+    sub.add_argument(
+        "--format", choices=("table", "csv", "tsv", "json"), help="default: table on a terminal, TSV in a pipe"
+    )
+    sub.add_argument("--data", nargs="+", default=[], metavar="FILE", help="ask these RDF files instead")
+    _reads(sub)
+
+
 def _open(options: argparse.Namespace) -> Graph:
     from dermkg import api
 
@@ -208,12 +225,16 @@ def _build(options: argparse.Namespace) -> int:
     if options.language == "zh":
         print(f"{summary.out}/:{', '.join(summary.files)}")
         print(f"{summary.quads} 条语句(推理得出 {summary.inferred} 条),{summary.entities} 个实体")
-        print("主张:" + ",".join(f"{name} {count} 条" for name, count in summary.claims.items()))
+        print(f"{len(summary.claims)} 个来源的 {sum(summary.claims.values())} 条主张")
+        told = "判定:矛盾 {contradicted},超说明书 {beyondLabel},支持 {supported},未涉及 {notCovered}"
+        print(told.format(**summary.verdicts))
         print(f"来源自相矛盾:{summary.contradictions} 处")
     else:
         print(f"{summary.out}/: {', '.join(summary.files)}")
         print(f"{summary.quads} statements ({summary.inferred} inferred), {summary.entities} entities")
-        print("claims: " + ", ".join(f"{name} {count}" for name, count in summary.claims.items()))
+        print(f"{sum(summary.claims.values())} claims of {len(summary.claims)} sources")
+        told = "verdicts: {contradicted} contradicted, {beyondLabel} beyond the label, {supported} supported"
+        print(told.format(**summary.verdicts) + f", {summary.verdicts['notCovered']} not covered")
         print(f"pairs of claims by which a source contradicts itself: {summary.contradictions}")
     return 0
 
@@ -322,6 +343,37 @@ def _verify(options: argparse.Namespace) -> int:
     return 1 if report.faults or report.absent else 0
 
 
+def _for(options: argparse.Namespace) -> int:
+    found = _open(options).for_person(
+        options.condition,
+        age=options.age,
+        pregnant=options.pregnant,
+        breastfeeding=options.breastfeeding,
+        populations=options.population,
+        language=options.language,
+    )
+    wanted = options.format or ("table" if sys.stdout.isatty() else "tsv")
+    if wanted == "json":
+        import json
+
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    elif wanted == "table":
+        for head, rows in found.tables():
+            output.rows(head, rows, pretty=True)
+            print()
+        print(found.notice)
+    else:
+        if wanted == "csv":
+            import csv
+
+            csv.writer(sys.stdout, lineterminator="\n").writerows([found.columns, *found.rows()])
+        else:
+            output.rows(found.columns, found.rows(), pretty=False)
+        sys.stdout.flush()
+        print(found.notice, file=sys.stderr)
+    return 0
+
+
 COMMANDS = {
     "build": ("Build the graph: RDF files, store, drawing, validation report.", _build_arguments, _build),
     "find": ("Find entities by label or synonym.", _find_arguments, _find),
@@ -331,4 +383,5 @@ COMMANDS = {
     "draw": ("Draw the graph as one HTML page that needs no network.", _draw_arguments, _draw),
     "explain": ("Tell why a triple is in the graph: claims, rules, premises.", _explain_arguments, _explain),
     "verify": ("Prove every claim's text position against the documents.", _verify_arguments, _verify),
+    "for": ("Tell which treatments the labels in force allow a person, and why.", _for_arguments, _for),
 }

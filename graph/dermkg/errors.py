@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
+_SAID = 160  # characters of a message of Oxigraph: it goes on to list every character that a name may hold
 _SHOWN = 20  # lines of a list of faults: enough to see the pattern
 
 
@@ -64,6 +65,12 @@ class DataErrors(DataError):
         if len(self.faults) > _SHOWN:
             lines.append(f"and {len(self.faults) - _SHOWN} more faults")
         return "\n".join(lines)
+
+
+def malformed(fault: SyntaxError) -> str:
+    """What Oxigraph says of malformed SPARQL, without its list of every character that a name may hold."""
+    said = fault.msg or ""
+    return f"malformed SPARQL: {said if len(said) <= _SAID else said[:_SAID] + ' …'}"
 
 
 def located(path: Path, fault: SyntaxError) -> str:

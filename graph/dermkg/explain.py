@@ -1,19 +1,22 @@
-"""Why the graph says so: the claims behind a triple, the quoted text, and the rules behind an inferred one."""
+"""Why the graph says so: the claims behind a triple, and the rules behind an inferred one or a verdict."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyoxigraph as ox
 
-from dermkg import claims, queries, rules, terms
+from dermkg import claims, rules, terms, verdicts
 from dermkg.claims import Claim
-from dermkg.errors import InputError
-from dermkg.lexicon import Lexicon
 
 _DEPTH = 8
-_FOR_ASKING = ox.NamedNode(terms.DK + "forAsking")  # marks relations that say nothing new
+_ABOUT = ox.NamedNode(terms.DK + "aboutClaim")
+_JURISDICTION = ox.NamedNode(terms.DK + "jurisdiction")
+_STATED_IN = ox.NamedNode(terms.DK + "statedIn")
+_OMITS = terms.DK + "omits"
+_KIND = terms.RDF + "type"
+_LABEL = ox.NamedNode(terms.DK + "RegulatoryLabel")
+_UNSAID = {terms.DK + "inForce": ox.Literal(True), terms.DK + "readInFull": ox.Literal(False)}  # if a label is silent
 
 
 @dataclass
@@ -25,26 +28,35 @@ class Description:
         facts: Labels, classes, identifiers, hierarchy: property IRI to values, as they stand in the graph.
         own: Claims whose subject it is.
         others: Claims that speak of it otherwise.
+        stated: What it states beside these, if it is a source.
+        omitted: What labels say and it leaves out, if it is a page.
     """
 
     iri: str
     facts: dict[str, list[ox.NamedNode | ox.Literal]]
     own: list[Claim]
     others: list[Claim]
+    stated: list[Claim] = field(default_factory=list)
+    omitted: list[Claim] = field(default_factory=list)
 
 
 def describe(store: ox.Store, iri: str) -> Description:
     """Collects what the graph knows of one entity."""
     facts: dict[str, list[ox.NamedNode | ox.Literal]] = {}
     own, others = claims.about(store, iri)
-    said = {claim.predicate for claim in own}
-    said |= {terms.value(quad.subject) for quad in store.quads_for_pattern(None, _FOR_ASKING, None, None)}
+    told = {claim.iri for claim in own + others}
+    stated = [claim for claim in claims.stated_in(store, iri) if claim.iri not in told]
+    said = {claim.predicate for claim in own} | claims.for_asking(store)
     for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, None):
         values = facts.setdefault(quad.predicate.value, [])
         if quad.predicate.value not in said and quad.object not in values:
             values.append(quad.object)  # type: ignore[arg-type]
+    omitted = claims.read_all(store, {terms.value(claim) for claim in facts.pop(_OMITS, [])})
+    if _LABEL in facts.get(_KIND, []):
+        for name, value in _UNSAID.items():
+            facts.setdefault(name, [value])
     kept = {name: sorted(values, key=str) for name, values in sorted(facts.items()) if values}
-    return Description(iri, kept, own, others)
+    return Description(iri, kept, own, others, stated, omitted)
 
 
 @dataclass
@@ -54,7 +66,7 @@ class Explanation:
     Attributes:
         triple: The triple.
         claims: The claims that state it, of any polarity.
-        curated: Whether it stands among the curated entities or in the ontology.
+        curated: Whether it is recorded: among the entities, in the ontology, or with a source.
         steps: For an inferred triple, each rule with the source on whose word it concludes and its premises.
     """
 
@@ -102,8 +114,8 @@ def _explain(store: ox.Store, triple: rules.Triple, above: tuple[rules.Triple, .
     if quads and subject.value.startswith(terms.CLAIM):
         found.claims = [claims.read(store, subject.value)]
     for quad in quads:
-        graph = terms.value(quad.graph_name)
-        if graph in (terms.ENTITY_GRAPH, terms.ONTOLOGY_GRAPH):
+        graph = claims.graph(quad)
+        if graph in (terms.ENTITY_GRAPH, terms.ONTOLOGY_GRAPH, subject.value):
             found.curated = True
         elif graph.startswith(terms.RULE) and triple not in above and len(above) < _DEPTH:
             found.steps += _steps(store, graph, triple, above)
@@ -112,7 +124,9 @@ def _explain(store: ox.Store, triple: rules.Triple, above: tuple[rules.Triple, .
 
 def _steps(store: ox.Store, graph: str, triple: rules.Triple, above: tuple[rules.Triple, ...]) -> list[Step]:
     name, _, slug = graph.removeprefix(terms.RULE).partition(".")
-    rule = rules.rules().get(name)
+    if name in verdicts.verdict_rules():
+        return [Step(verdicts.verdict_rules()[name], None, _judged(store, name, triple, above))]
+    rule = rules.rules().get(name) or rules.closing().get(name)
     if rule is None:
         return []
     source = ox.NamedNode(terms.SRC + slug) if slug else None
@@ -124,35 +138,23 @@ def _steps(store: ox.Store, graph: str, triple: rules.Triple, above: tuple[rules
     return steps
 
 
-class Documents:
-    """The documents of a folder, by the name that their source gives them.
+def _judged(store: ox.Store, rule: str, triple: rules.Triple, above: tuple[rules.Triple, ...]) -> list[Explanation]:
+    """What a verdict's triple rests on: the claims set side by side, and for silence the label that was looked into.
 
-    Args:
-        folder: The folder; None where there is none, and nothing is quoted.
-
-    Raises:
-        InputError: There is no such folder.
+    A claim's mark (dk:judgedIn) rests on its verdicts.
     """
-
-    def __init__(self, folder: Path | None) -> None:
-        if folder is not None and not folder.is_dir():
-            raise InputError(str(folder), "there is no such folder", "give the folder that holds the documents")
-        self.folder = folder
-        self._texts: dict[str, str | None] = {}
-
-    def text(self, name: str) -> str | None:
-        """The text of a document as stored (UTF-8), or None where the folder does not hold it or it can't be read."""
-        if name not in self._texts:
-            self._texts[name] = self._read(name)
-        return self._texts[name]
-
-    def _read(self, name: str) -> str | None:
-        if self.folder is None or not name:
-            return None
-        try:
-            return (self.folder / name).read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
+    subject, _, object_ = triple
+    if not subject.value.startswith(terms.VERDICT):
+        own = [one for one in claims.read(store, subject.value).verdicts if one.rule == rule]
+        found = [ox.NamedNode(one.iri) for one in own if one.jurisdiction == object_.value]
+        return [_explain(store, (verdict, _ABOUT, subject), (*above, triple)) for verdict in found]
+    verdict = claims.verdict(store, subject.value)
+    sides = [claims.read(store, name) for name in (verdict.claim, *verdict.bases)]
+    premises = [Explanation((ox.NamedNode(c.iri), _STATED_IN, ox.NamedNode(c.source)), [c]) for c in sides]
+    if verdict.compared_with:
+        looked = (ox.NamedNode(verdict.compared_with), _JURISDICTION, ox.Literal(verdict.jurisdiction))
+        premises.append(Explanation(looked, curated=True))
+    return premises
 
 
 def file_name(store: ox.Store, source: str) -> str:
@@ -160,87 +162,3 @@ def file_name(store: ox.Store, source: str) -> str:
     pattern = (ox.NamedNode(source), ox.NamedNode(terms.DK + "fileName"), None, None)
     quad = next(iter(store.quads_for_pattern(*pattern)), None)
     return terms.value(quad.object) if quad else ""
-
-
-def tell(store: ox.Store, explanation: Explanation, lexicon: Lexicon, documents: Documents, language: str) -> list[str]:
-    """An explanation as indented lines.
-
-    Args:
-        store: The store.
-        explanation: What to tell.
-        lexicon: The names of things.
-        documents: Where quoted text comes from.
-        language: zh or en.
-    """
-    lines = [_triple(explanation.triple, lexicon, language)]
-    for claim in explanation.claims:
-        lines += ["  " + line for line in tell_claim(store, claim, lexicon, documents, language)]
-    if explanation.curated:
-        lines.append(
-            "  " + ("词表(ontology/)中的登记" if language == "zh" else "recorded in the curated vocabulary (ontology/)")
-        )
-    for step in explanation.steps:
-        source = f" [{terms.curie(step.source)}]" if step.source else ""
-        lines.append(f"  rule:{step.rule.name}{source}: {step.rule.sentence[language]}")
-        for premise in step.premises:
-            lines += ["    " + line for line in tell(store, premise, lexicon, documents, language)]
-    return lines
-
-
-def tell_claim(store: ox.Store, claim: Claim, lexicon: Lexicon, documents: Documents, language: str) -> list[str]:
-    """One claim as lines: the sentence, who says it and where, and the quoted text if its document is there."""
-    polarity = lexicon.label(terms.DK + claim.polarity, language)
-    standing = lexicon.label(terms.DK + claim.standing, language)
-    lines = [
-        f"{claims.words(claim, lexicon, language)}",
-        f"  {terms.curie(claim.iri)} [{polarity}; {standing}] {lexicon.label(claim.source, language)}",
-    ]
-    name = file_name(store, claim.source)
-    for span in claim.spans:
-        line = f"  {name}[{span.start}:{span.end}]"
-        text = documents.text(name)
-        if text is not None:
-            quoted = text[span.start : span.end]
-            line += f" “{quoted}”" if sha256(quoted) == span.sha256 else " (the document differs here)"
-        lines.append(line)
-    lines += [f"  {address}" for address in claim.evidence]
-    if claim.contradicts:
-        word = "与之矛盾" if language == "zh" else "contradicted by"
-        lines.append(f"  {word}: {', '.join(terms.curie(other) for other in claim.contradicts)}")
-    return lines
-
-
-def tell_description(store: ox.Store, found: Description, lexicon: Lexicon, language: str) -> list[str]:
-    """What the graph knows of one entity, or one claim, as lines."""
-    documents = Documents(None)
-    if found.iri.startswith(terms.CLAIM):
-        claim = claims.read(store, found.iri.partition("#")[0])
-        return tell_claim(store, claim, lexicon, documents, language)
-    lines = [f"{lexicon.label(found.iri, language)}  ({terms.curie(found.iri)})"]
-    for name, values in found.facts.items():
-        if name not in (terms.DK + "crossReference", terms.DK + "verifiedBy"):
-            known = lexicon.labels
-            shown = [lexicon.label(v.value, language) if v.value in known else queries.text(v) for v in values]
-            lines.append(f"  {lexicon.label(name, language)}: {', '.join(shown)}")
-    headings = {"zh": ("关于它的主张", "提到它的主张"), "en": ("What is claimed of it", "Claims that speak of it")}
-    for heading, group in zip(headings[language], (found.own, found.others), strict=True):
-        if group:
-            lines.append(f"{heading} ({len(group)})")
-        for claim in sorted(group, key=lambda claim: (claim.predicate, claims.natural(claim.iri))):
-            lines += ["  " + line for line in tell_claim(store, claim, lexicon, documents, language)]
-    return lines
-
-
-def sha256(text: str) -> str:
-    """SHA-256 (hex) of a text in UTF-8, by which a claim's span is held to its document."""
-    import hashlib
-
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _triple(triple: rules.Triple, lexicon: Lexicon, language: str) -> str:
-    subject, predicate, object_ = triple
-    parts = [lexicon.label(subject.value, language), lexicon.label(predicate.value, language)]
-    parts.append(claims.value(object_, lexicon, language))
-    names = " ".join(queries.text(term) for term in triple)
-    return " ".join(parts) + f"  ({names})"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from dermkg import resources, terms
-from dermkg.errors import DataError, InputError, located
+from dermkg.errors import DataError, InputError, located, malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _INERT = (
 _SERVICE = r"service\s*(?:silent\s*)?(?:<>|[?$]|[^\s{}<>]*:)[^\s{}]*\s*\{"
 _BARE = {"<": "<>", "\\": ""}  # what stands for an IRI and an escape; strings and comments become a space
 _FROM = r"(?<![\w?$:-])from(?![\w:-])"
-_SAID = 160  # characters of Oxigraph's message: it goes on to list every character that a name may hold
 _PROLOGUE = r"^\s*((prefix\s+\S*\s*<[^>]*>|base\s*<[^>]*>)\s*)*"
 
 
@@ -214,8 +213,7 @@ def _refusal(sparql: str, fault: SyntaxError) -> InputError:
     bare = re.sub(_PROLOGUE, "", re.sub(_INERT, _keep_iri, sparql, flags=re.DOTALL), flags=re.IGNORECASE)
     if re.match(_UPDATE, bare.lstrip(), re.IGNORECASE):
         return InputError("query", "this is an update; only queries are answered", "use SELECT, ASK or CONSTRUCT")
-    said = fault.msg if len(fault.msg) <= _SAID else fault.msg[:_SAID] + " …"
-    return InputError("query", f"malformed SPARQL: {said}", "correct the query")
+    return InputError("query", malformed(fault), "correct the query")
 
 
 def _keep_iri(match: re.Match[str]) -> str:
@@ -267,9 +265,7 @@ def check() -> None:
         try:
             result = empty.query(asked.text, prefixes=terms.prefixes())
         except SyntaxError as fault:
-            raise DataError(
-                located(path, fault), f"malformed SPARQL: {fault.msg[:_SAID]}", "correct the file"
-            ) from None
+            raise DataError(located(path, fault), malformed(fault), "correct the file") from None
         known = {variable.value for variable in result.variables} if isinstance(result, ox.QuerySolutions) else set()
         missing = sorted({parameter.name for parameter in asked.parameters} - known)
         if missing:

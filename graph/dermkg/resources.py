@@ -50,7 +50,7 @@ def digest() -> str:
 
 def _inputs() -> Iterator[Path]:
     yield from files(_PACKAGE, "*.py")
-    for pattern in ("*.ttl", "*.jsonld", "*.rq", "entities/*.yaml", "rules/*.rq"):
+    for pattern in ("*.ttl", "*.jsonld", "*.rq", "entities/*.yaml", "rules/*.rq", "rules/*/*.rq", "phrases/*.yaml"):
         yield from files(ontology(), pattern)
     yield from files(sources(), "*.yaml")
 

@@ -13,6 +13,7 @@ says stays that page's word.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,7 +23,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dermkg import resources, terms
-from dermkg.errors import DataError, located
+from dermkg.errors import DataError, located, malformed
 
 Term = ox.NamedNode | ox.Literal
 Triple = tuple[ox.NamedNode, ox.NamedNode, Term]
@@ -55,7 +56,7 @@ def read(path: Path) -> Rule:
     """Reads one rule file.
 
     Raises:
-        DataError: It lacks its header, or a premise is no triple pattern.
+        DataError: It lacks its two sentences, or a premise is no triple pattern.
     """
     text = path.read_text(encoding="utf-8")
     sentence: dict[str, str] = {}
@@ -74,15 +75,34 @@ def read(path: Path) -> Rule:
             premises.append((parts[0], parts[1], parts[2]))
         elif key == "into":
             into = value.strip()
-    if set(sentence) != {"en", "zh"} or not premises:
-        raise DataError(str(path), "its header lacks '# en:', '# zh:' or '# premise:'", "add the line")
+    if set(sentence) != {"en", "zh"}:
+        raise DataError(str(path), "its header lacks '# en:' or '# zh:'", "add the line")
     return Rule(path.stem, sentence, tuple(premises), into == "source", text)
 
 
 @cache
 def rules() -> dict[str, Rule]:
-    """The rules of `ontology/rules/` by name, in the order in which they run."""
-    return {path.stem: read(path) for path in resources.files(resources.ontology() / "rules", "*.rq")}
+    """The rules of `ontology/rules/` by name, in the order in which they run.
+
+    Raises:
+        DataError: See `read`; also one that names no premise.
+    """
+    return _inference(_folder())
+
+
+@cache
+def closing() -> dict[str, Rule]:
+    """The rules of `ontology/rules/closing/`, which run once, in order, when everything else is known: they may
+    conclude from what is not said."""
+    return _inference(_folder() / "closing")
+
+
+def _inference(folder: Path) -> dict[str, Rule]:
+    found = {path.stem: read(path) for path in resources.files(folder, "*.rq")}
+    for rule in found.values():
+        if not rule.premises:
+            raise DataError(str(folder / f"{rule.name}.rq"), "its header lacks '# premise:'", "add the line")
+    return found
 
 
 def infer(store: ox.Store) -> None:
@@ -91,15 +111,34 @@ def infer(store: ox.Store) -> None:
     Raises:
         DataError: A rule is no valid SPARQL or lacks `?s ?p ?o`.
     """
-    size = -1
-    while size != len(store):
-        size = len(store)
-        for rule in rules().values():
-            apply(rule, store)
+    waiting = dict.fromkeys(rules().values())
+    while waiting:
+        # A rule that reads any predicate whatever waits until the others are at rest.
+        rule = next((rule for rule in waiting if reads(rule) is not None), None) or next(iter(waiting))
+        del waiting[rule]
+        added = apply(rule, store)
+        for other in rules().values():
+            read = reads(other)
+            if added and (read is None or added & read):
+                waiting[other] = None
 
 
-def apply(rule: Rule, store: ox.Store) -> None:
-    """Adds to the store what one rule concludes from it, once."""
+def close(store: ox.Store) -> None:
+    """Adds to the store what the closing rules conclude, each run once.
+
+    Raises:
+        DataError: See `infer`.
+    """
+    for rule in closing().values():
+        apply(rule, store)
+
+
+def apply(rule: Rule, store: ox.Store) -> set[str]:
+    """Adds to the store what one rule concludes from it, once.
+
+    Returns:
+        The predicates (IRIs) of what was not there before.
+    """
     new: list[ox.Quad] = []
     for solution in _solutions(rule, store, {}):
         subject, predicate, object_ = (solution[v] for v in ("s", "p", "o"))
@@ -113,6 +152,21 @@ def apply(rule: Rule, store: ox.Store) -> None:
             new.append(ox.Quad(graph, _DERIVED, source, _DESCRIPTION))
             new.append(ox.Quad(graph, _PART_OF, ox.NamedNode(terms.RULE + rule.name), _DESCRIPTION))
     store.extend(new)
+    return {quad.predicate.value for quad in new}
+
+
+@cache
+def reads(rule: Rule) -> frozenset[str] | None:
+    """The IRIs that a rule's patterns name, among them every predicate that they read; None where a predicate is a
+    variable, so that it may be any. Told from the text: `subject ?predicate object`, or `; ?predicate object`."""
+    where = _body(rule)
+    where = where[where.index("{") :]
+    if re.search(r"(?:;|[.{}]\s*(?:\?\w+|\w+:[\w.-]+)|\)\s*\?\w+)\s+\?\w+\s+[?\w\"]", where):
+        return None
+    names = {terms.iri(name) for name in re.findall(r"(?<![\w?])\w+:[\w-]+", where)}
+    if re.search(r"\ba\s", where):
+        names.add(terms.RDF + "type")
+    return frozenset(name for name in names if name)
 
 
 def premises(rule: Rule, store: ox.Store, triple: Triple, source: ox.NamedNode | None) -> Iterator[list[Triple]]:
@@ -150,9 +204,13 @@ def _graph(rule: Rule, source: ox.NamedNode | None) -> ox.NamedNode:
     return ox.NamedNode(f"{terms.RULE}{rule.name}.{source.value.removeprefix(terms.SRC)}")
 
 
+def _body(rule: Rule) -> str:
+    return "\n".join(line for line in rule.text.splitlines() if not line.lstrip().startswith("#"))
+
+
 @cache
 def _projection(rule: Rule) -> frozenset[str]:
-    body = "\n".join(line for line in rule.text.splitlines() if not line.startswith("#"))
+    body = _body(rule)
     clause = body[body.upper().index("SELECT") : body.index("{")]
     return frozenset(word.lstrip("?").rstrip("()") for word in clause.split() if word.startswith("?"))
 
@@ -164,16 +222,18 @@ def _solutions(rule: Rule, store: ox.Store, bound: dict[str, Term]) -> Iterator[
             rule.text, prefixes=terms.prefixes(), use_default_graph_as_union=True, substitutions=substitutions
         )
     except SyntaxError as fault:
-        raise DataError(
-            located(_file(rule), fault), f"malformed SPARQL: {fault.msg[:160]}", "correct the file"
-        ) from None
+        raise DataError(located(_file(rule), fault), malformed(fault), "correct the file") from None
     if not isinstance(solutions, ox.QuerySolutions) or not {"s", "p", "o"} <= {v.value for v in solutions.variables}:
         raise DataError(str(_file(rule)), "it is no SELECT of ?s ?p ?o", "project these three")
     yield from solutions
 
 
+def _folder() -> Path:
+    return resources.ontology() / "rules"
+
+
 def _file(rule: Rule) -> Path:
-    return resources.ontology() / "rules" / f"{rule.name}.rq"
+    return _folder() / ("closing" if rule.name in closing() else ".") / f"{rule.name}.rq"
 
 
 def _instance(part: str, solution: ox.QuerySolution) -> Term | None:

@@ -1,8 +1,13 @@
-"""The gate: SHACL by pySHACL over the whole graph, and its findings as lines with file, fault and remedy."""
+"""The gate: SHACL over the whole graph, and its findings as lines with file, fault and remedy.
+
+pySHACL judges the shapes, all but their SPARQL constraints: those run in Oxigraph, twenty times as fast as in rdflib,
+and what they select enters pySHACL's report as the results that SHACL asks for (SHACL, 5.1 to 5.3).
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -30,14 +35,20 @@ def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
     import rdflib
 
     data = rdflib.Graph()
-    triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store}
+    pattern = (None, ox.NamedNode(terms.DK + "forAsking"), ox.Literal(True))
+    helpers = {quad.subject for quad in store.quads_for_pattern(*pattern, None)}  # inferred for questions; no shape's
+    triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store if quad.predicate not in helpers}
     data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
     shapes = rdflib.Graph()
     for path in resources.files(resources.ontology() / "shapes", "*.ttl"):
         shapes.parse(data=_read(path), format="turtle")
     for prefix, namespace in terms.prefixes().items():
         data.bind(prefix, namespace)
+    constraints = list(shapes.subject_objects(rdflib.URIRef(_SH + "sparql")))
+    shapes.remove((None, rdflib.URIRef(_SH + "sparql"), None))
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False)
+    for shape, constraint in constraints:
+        _select(store, shapes, shape, constraint, report)
     faults = [
         _fault(report, result, places)
         for result in report.subjects(rdflib.RDF.type, rdflib.URIRef(_SH + "ValidationResult"))
@@ -49,6 +60,30 @@ def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
     name = rdflib.URIRef(terms.KG + "validation")
     named = ((name if isinstance(s, rdflib.BNode) else s, p, o) for s, p, o in report)
     return "".join(sorted(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in named)).encode()
+
+
+def _select(store: ox.Store, shapes: Any, shape: Any, constraint: Any, report: Any) -> None:
+    """Runs one SPARQL constraint for each target node of its shape and adds to the report what it selects."""
+    import rdflib
+
+    sh = rdflib.Namespace(_SH)
+    query, message = str(shapes.value(constraint, sh.select)), shapes.value(constraint, sh.message)
+    for target in shapes.objects(shape, sh.targetNode):
+        this: Any = {ox.Variable("this"): ox.NamedNode(str(target))}
+        rows: Any = store.query(query, prefixes=terms.prefixes(), use_default_graph_as_union=True, substitutions=this)
+        for value in {row["value"].value for row in rows}:
+            result = rdflib.BNode()
+            whole = report.value(predicate=rdflib.RDF.type, object=sh.ValidationReport)
+            report.set((whole, sh.conforms, rdflib.Literal(False)))
+            report.add((whole, sh.result, result))
+            report.add((result, rdflib.RDF.type, sh.ValidationResult))
+            report.add((result, sh.focusNode, target))
+            report.add((result, sh.value, rdflib.URIRef(value)))
+            report.add((result, sh.resultMessage, message))
+            report.add((result, sh.sourceConstraint, constraint))
+            report.add((result, sh.sourceShape, shape))
+            report.add((result, sh.sourceConstraintComponent, sh.SPARQLConstraintComponent))
+            report.add((result, sh.resultSeverity, sh.Violation))
 
 
 def _read(path: Path) -> str:

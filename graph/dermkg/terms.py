@@ -14,6 +14,7 @@ DK = KG + "ontology#"
 SRC = KG + "source/"
 CLAIM = KG + "claim/"
 RULE = KG + "rule/"
+VERDICT = KG + "verdict/"
 
 ONTOLOGY_GRAPH = KG + "ontology"
 ENTITY_GRAPH = KG + "entities"

@@ -41,6 +41,14 @@ _LEXICAL = {
     "date": (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "a date such as 2026-01-30"),
 }
 
+# What to write instead, where people are known to write otherwise: by the property, else by the datatype.
+_REMEDY = {
+    "dk:minAge": "write years: 3 months are 0.25",
+    "dk:maxAge": "write years: 3 months are 0.25",
+    "xsd:date": "write a day of the calendar (where it is not known: dateUnknown or revisionUnknown: true)",
+    "xsd:duration": "write no sign, and weeks in days: 3 weeks are P21D",
+}
+
 # Nodes that a mapping contains: their class, and how they are named after the node that contains them.
 _CONTAINED = {
     "claims": ("Claim", terms.CLAIM + "{slug}.{id}"),
@@ -273,7 +281,8 @@ class _Reader:
         if kind.startswith("xsd:") and kind[4:] in _LEXICAL:
             pattern, wanted = _LEXICAL[kind[4:]]
             if not pattern.fullmatch(text) or (kind == "xsd:date" and not _is_date(text)):
-                raise self.fault(node, f"'{text}' is not {wanted}", "correct the value")
+                remedy = _REMEDY.get(term["@id"]) or _REMEDY.get(kind) or "correct the value"
+                raise self.fault(node, f"'{text}' is not {wanted}", remedy)
         return text
 
     def _reference(self, node: Any, text: str, base: str | None) -> None:

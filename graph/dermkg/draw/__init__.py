@@ -14,7 +14,7 @@ def page(
     hops: int = 1,
     path: list[list[str]] | None = None,
     triples: Iterable[ox.Triple] | None = None,
-    limit: int = 400,
+    limit: int = 1000,
 ) -> str:
     """Draws a graph as one HTML page.
 

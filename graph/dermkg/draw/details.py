@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from dermkg import claims, terms
 from dermkg.draw.families import Family, family, own_class
+from dermkg.draw.judged import Judged, Verdict
 from dermkg.lexicon import Lexicon
 
 LANGUAGES = ("zh", "en")
@@ -69,6 +70,8 @@ class Statement:
         spans: The text positions, in words.
         evidence: Addresses and citations, each with its link where it is one.
         contradicts: The names of the claims that cannot hold beside it.
+        verdicts: What the labels make of it, worst first; the bases are names of claims.
+        differs: The names of the claims by which labels of other jurisdictions say otherwise.
     """
 
     name: str
@@ -82,6 +85,8 @@ class Statement:
     evidence: list[tuple[str, str | None]] = field(default_factory=list)
     note: Text = field(default_factory=dict)
     contradicts: list[str] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -116,6 +121,8 @@ class Source:
     label: Text
     kind: Text
     facts: list[tuple[Text, Text, str | None]]
+    jurisdiction: str = ""
+    file: str = ""
 
 
 def name(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> str:
@@ -130,25 +137,37 @@ def both(lexicon: Lexicon, iri: str) -> Text:
     return _NAMES.get(iri) or dict.fromkeys(LANGUAGES, clean(terms.curie(iri)))
 
 
-def statement(store: ox.Store, fact: Fact, lexicon: Lexicon) -> Statement:
-    """A fact in words, with who says it, where and on what evidence."""
+def statement(fact: Fact, lexicon: Lexicon, judged: Judged) -> Statement:
+    """A fact in words, with who says it, where and on what evidence, and what the labels make of it."""
     claim = fact.claim
     if claim is None:
         return Statement("", fact, {lang: clean(_spoken(fact, lexicon, lang), 600) for lang in LANGUAGES})
-    file = next(iter(_values(store, claim.source, terms.DK + "fileName")), "")
     return Statement(
-        clean(claim.iri.removeprefix(terms.CLAIM)),
+        claim_name(claim.iri),
         fact,
         {lang: clean(claims.words(claim, lexicon, lang), 600) for lang in LANGUAGES},
         claim.source,
         claim.polarity,
         claim.standing,
         sorted({v.value for _, v in claim.qualifiers if isinstance(v, ox.NamedNode)}),
-        [clean(f"{span.start}–{span.end}" + (f" in {file}" if file else "")) for span in claim.spans],
+        [f"{span.start}–{span.end}" for span in claim.spans],
         [(clean(address), web(address)) for address in claim.evidence],
         _either({lang: clean(note, 600) for lang, note in claim.note.items()}),
-        [clean(other.removeprefix(terms.CLAIM)) for other in claim.contradicts],
+        [claim_name(other) for other in claim.contradicts],
+        [_shown(verdict) for verdict in judged.verdicts.get(claim.iri, [])],
+        [claim_name(other) for other in judged.differs.get(claim.iri, [])],
     )
+
+
+def claim_name(iri: str) -> str:
+    """The name of a claim as it is shown."""
+    return clean(iri.removeprefix(terms.CLAIM))
+
+
+def _shown(verdict: Verdict) -> Verdict:
+    reason = _either({lang: clean(text, 1000) for lang, text in verdict.reason.items()})
+    bases = [claim_name(iri) for iri in sorted(verdict.bases, key=claims.natural)]
+    return replace(verdict, jurisdiction=clean(verdict.jurisdiction, 20), reason=reason, bases=bases)
 
 
 def _either(texts: Text) -> Text:
@@ -218,7 +237,8 @@ def source_of(store: ox.Store, iri: str, lexicon: Lexicon) -> Source:
         for value in _values(store, iri, predicate):
             shown = both(lexicon, value) if value in lexicon.labels else dict.fromkeys(LANGUAGES, clean(value))
             facts.append((both(lexicon, predicate), shown, web(value)))
-    return Source(iri, both(lexicon, iri), both(lexicon, kinds[0]) if kinds else {}, facts)
+    place, file = (clean(next(iter(_values(store, iri, terms.DK + key)), "")) for key in ("jurisdiction", "fileName"))
+    return Source(iri, both(lexicon, iri), both(lexicon, kinds[0]) if kinds else {}, facts, place, file)
 
 
 _SOURCE_FACTS = (

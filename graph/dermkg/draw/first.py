@@ -9,8 +9,18 @@ from dermkg.draw.model import Drawing, Link
 
 _ROOM = (520, 640, 600, 640, 400, 640)
 _GAP = 13
-_AT_MOST = {"practice": 2, "factor": 2, "outcome": 2, "procedure": 4, "other": 4}
-_WEIGHT = {"affirmed": 1.0, "negated": 1.3, "hedged": 1.4, "unverified": 0.4, "opposed": 4.0, "thin": 0.5}
+_AT_MOST = {"product": 2, "practice": 2, "factor": 2, "outcome": 2, "procedure": 4, "other": 4}
+_WEIGHT = {
+    "affirmed": 1.0,
+    "supported": 1.6,
+    "contradicted": 4.0,
+    "beyondLabel": 2.5,
+    "negated": 1.3,
+    "hedged": 1.4,
+    "unverified": 0.4,
+    "opposed": 4.0,
+    "thin": 0.5,
+}
 
 
 def choose(drawing: Drawing, routes: list[list[int]], boxes: dict[str, Box]) -> list[str]:
@@ -88,5 +98,8 @@ def _spoken_of(drawing: Drawing) -> list[str]:
 
 
 def _weight(drawing: Drawing, link: Link) -> float:
-    told = {drawing.statements[index].source for index in link.statements}
-    return _WEIGHT[link.tone] * (1 + 0.5 * max(0, len(told) - 1))
+    """How much a link is worth showing: what pages say comes before what only labels do."""
+    statements = [drawing.statements[index] for index in link.statements]
+    told = {statement.source for statement in statements}
+    labels = bool(told) and all(drawing.sources[iri].jurisdiction for iri in told if iri in drawing.sources)
+    return _WEIGHT[link.tone] * (1 + 0.5 * max(0, len(told) - 1)) * (0.3 if labels else 1)

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
 EM = 12
 LINE = 15
@@ -47,13 +48,15 @@ class Heading:
 
 def width(text: str) -> float:
     """A generous estimate of a text's width in em: 1 for wide characters, 0.6 for the others (0.72 for capitals)."""
-    total = 0.0
-    for char in text:
-        if unicodedata.combining(char):
-            continue
-        wide = unicodedata.east_asian_width(char) in "WF" or ord(char) > 0x2E80
-        total += 1.0 if wide else 0.75 if char.isupper() or char in "mwMW%@—…" else 0.58
-    return total
+    return sum(map(_width, text))
+
+
+@cache
+def _width(char: str) -> float:
+    if unicodedata.combining(char):
+        return 0.0
+    wide = unicodedata.east_asian_width(char) in "WF" or ord(char) > 0x2E80
+    return 1.0 if wide else 0.75 if char.isupper() or char in "mwMW%@—…" else 0.58
 
 
 def wrap(text: str, most: float) -> list[str]:
@@ -93,7 +96,7 @@ def _inside_word(text: str, cut: int) -> bool:
 def _fitting(text: str, most: float) -> int:
     total, end = 0.0, 0
     for char in text:
-        total += width(char)
+        total += _width(char)
         if total > most:
             break
         end += 1
@@ -221,11 +224,14 @@ def _settled(ranks: dict[str, float], columns: dict[str, int], pairs: list[tuple
 
 
 def _swap(heights: dict[str, float], members: dict[int, list[str]], near: dict[str, list[str]]) -> None:
-    """Swaps things within a column while that makes the links shorter: those with many links get the middle."""
+    """Swaps things within a column while that makes the links shorter: those with many links get the middle.
 
-    def length(iri: str, y: float) -> float:
-        return sum((y - heights[o]) ** 2 for o in near[iri] if o != iri)
-
+    The squares of a thing's links at height y add up to n y² - 2 y s + a rest that does not depend on y, n being the
+    number of its links and s the sum of the heights at their other ends: only these two are needed.
+    """
+    others = {iri: [o for o in near[iri] if o != iri] for iri in heights}
+    number = {iri: len(found) for iri, found in others.items()}
+    total = {iri: sum(heights[o] for o in found) for iri, found in others.items()}
     for _ in range(12):
         better = False
         for _, iris in sorted(members.items()):
@@ -233,8 +239,12 @@ def _swap(heights: dict[str, float], members: dict[int, list[str]], near: dict[s
                 for j in range(i + 1, min(len(iris), i + 14)):
                     p, q = iris[i], iris[j]
                     y, z = heights[p], heights[q]
-                    if length(p, z) + length(q, y) < length(p, y) + length(q, z) - 1e-9:
+                    if (z - y) * ((number[p] - number[q]) * (z + y) - 2 * (total[p] - total[q])) < -1e-9:
                         heights[p], heights[q], iris[i], iris[j], better = z, y, q, p, True
+                        for o in others[p]:
+                            total[o] += z - y
+                        for o in others[q]:
+                            total[o] += y - z
         if not better:
             return
 
@@ -251,7 +261,7 @@ def free(boxes: dict[str, Box], pairs: list[tuple[str, str]]) -> Positions:
     igraph.set_random_number_generator(random.Random(7))
     try:
         graph = igraph.Graph(len(order), edges)
-        placed = graph.layout_fruchterman_reingold(niter=400, grid="nogrid" if len(order) < 1500 else "auto")
+        placed = graph.layout_fruchterman_reingold(niter=250, grid="nogrid" if len(order) < 1500 else "auto")
     finally:
         igraph.set_random_number_generator(random)
     cell_x = max(box.width for box in boxes.values()) + 26

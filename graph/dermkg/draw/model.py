@@ -14,6 +14,7 @@ from itertools import pairwise
 import pyoxigraph as ox
 
 from dermkg import claims, terms
+from dermkg.draw import judged
 from dermkg.draw.details import (
     BROADER,
     INGREDIENT,
@@ -24,6 +25,7 @@ from dermkg.draw.details import (
     Statement,
     Text,
     both,
+    claim_name,
     name,
     node_of,
     source_of,
@@ -41,13 +43,18 @@ _NAMING = {
 }
 
 
+# How a line is drawn. What labels make of a page's word comes first, then claims that stand against each other, then
+# how it is said; "supported" is no more than an affirmation that labels bear out.
+TONES = ("affirmed", "supported", "contradicted", "beyondLabel", "negated", "hedged", "unverified", "opposed", "thin")
+
+
 @dataclass
 class Link:
     """What is said of one subject, relation and object; without statements it is hierarchy or composition.
 
     Attributes:
         statements: Indices into the drawing's statements.
-        tone: How it is drawn: affirmed, negated, hedged, unverified, opposed (both, or contradicted) or thin.
+        tone: How it is drawn: one of `TONES`.
     """
 
     subject: str
@@ -65,6 +72,7 @@ class Drawing:
         total: How many things there would be without the limit.
         focus: The entity that it is about, if it is about one.
         routes: Ways through the graph to be highlighted, as lists of IRIs.
+        omits: For each source the names of the claims of labels that it leaves out.
     """
 
     nodes: dict[str, Node]
@@ -75,6 +83,7 @@ class Drawing:
     total: int
     focus: str | None = None
     routes: list[list[str]] = field(default_factory=list)
+    omits: dict[str, list[str]] = field(default_factory=dict)
 
 
 def read(
@@ -114,13 +123,16 @@ def read(
         chosen = _best_connected(chosen, pairs, about, limit)
     whole = about is None or about in told
     kept = (fact for fact, pair in zip(facts, ends, strict=True) if (chosen.issuperset(pair) if pair else whole))
-    statements = [statement(store, fact, lexicon) for fact in kept]
+    found = judged.read(store)
+    statements = [statement(fact, lexicon, found) for fact in kept]
     nodes = {iri: node_of(store, iri, lexicon) for iri in sorted(chosen)}
     links = _links(statements, nodes) + [link for link in thin if link.subject in nodes and link.object in nodes]
     used = {s.fact.predicate for s in statements} | {link.predicate for link in links}
     relations = {iri: both(lexicon, iri) for iri in sorted(used)}
     sources = {iri: source_of(store, iri, lexicon) for iri in sorted({s.source for s in statements if s.source})}
-    return Drawing(nodes, links, statements, sources, relations, total, about if about in nodes else None, path or [])
+    focus = about if about in nodes else None
+    omits = {iri: [claim_name(claim) for claim in found.omits.get(iri, [])] for iri in sources}
+    return Drawing(nodes, links, statements, sources, relations, total, focus, path or [], omits)
 
 
 def _plain(store: ox.Store) -> Iterator[Fact]:
@@ -203,16 +215,22 @@ def _links(statements: list[Statement], nodes: dict[str, Node]) -> list[Link]:
         if key[0] in nodes and key[2] in nodes and not isinstance(said.fact.object, ox.Literal):
             found.setdefault(key, Link(*key, [], "")).statements.append(index)
     for link in found.values():
-        link.tone = _tone([statements[index] for index in link.statements])
+        link.tone = tone([statements[index] for index in link.statements])
     return [found[key] for key in sorted(found)]
 
 
-def _tone(statements: list[Statement]) -> str:
+def tone(statements: list[Statement]) -> str:
+    """How statements about one link are drawn; one of `TONES`."""
     checked = [s for s in statements if s.standing != "unverified"]
     polarities = {s.polarity for s in checked}
+    outcomes = {verdict.outcome for s in statements for verdict in s.verdicts}
+    for outcome in ("contradicted", "beyondLabel"):
+        if outcome in outcomes:
+            return outcome
     if any(s.contradicts for s in statements) or {"affirmed", "negated"} <= polarities:
         return "opposed"
-    for polarity in ("negated", "affirmed", "hedged"):
-        if polarity in polarities:
-            return polarity
-    return "unverified"
+    if "negated" in polarities:
+        return "negated"
+    if "affirmed" in polarities:
+        return "supported" if "supported" in outcomes else "affirmed"
+    return "hedged" if "hedged" in polarities else "unverified"

@@ -2,19 +2,44 @@
 /**
  * The page's script. The table holds every sentence; the canvas, the panel and the search are views of it.
  * Nothing here parses HTML: text goes in as textContent, links come from the table or were checked when the page was made.
+ * The data are short lists of numbers (dermkg/draw/data.py writes them); they become the objects below at once.
  *
- * @typedef {{zh: string, en: string}} Text
+ * @typedef {{zh: string, en: string}} Words
+ * @typedef {[string, number, number] | [string, number, number, number | string]} Reference text, kind of match, status, address
  * @typedef {{id: number, label: string, en: string, curie: string, family: number, lines: {zh: string[], en: string[]}, w: number,
- *   a: number[], f: number[], s?: number[], kind?: number, also?: string[], about?: Text,
- *   ids?: [string, string | null, string, string][], guess?: string[], up?: number[]}} Thing
- * @typedef {{id: number, from: number, to: number, relation: number, rows: number[], tone: string, bar?: boolean}} Link
+ *   a: number[], f: number[], s?: number[], kind?: number, also?: string[], about?: Words, ids?: Reference[], guess?: number, up?: number[]}} Thing
+ * @typedef {{id: number, from: number, to: number, relation: number, rows: number[], tone: string, bar: boolean, differs: boolean}} Link
+ * @typedef {{place: number, outcome: string, direction: number | null, aspect: number, scope: number, reason: number, bases: (number | string)[]}} Verdict
+ * @typedef {{id: number, subject: number | null, relation: number, object: number | null, polarity: string, standing: number | null, source: number | null,
+ *   tone: string, mentions: number[], against: number[], about: number | null, verdicts: Verdict[], silent: {place: number, reason: number}[], differs: boolean}} Row
  * @typedef {{nodes?: Set<number>, links?: Set<number>}} Lit
  */
-(() => {
+(async () => {
   "use strict";
-  const D = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("data")).textContent || "");
+  const D = await unpacked(document.getElementById("data")?.textContent || "");
   /** @type {Thing[]} */ const things = D.nodes;
-  /** @type {Link[]} */ const links = D.edges.map((/** @type {any} */ e, /** @type {number} */ id) => ({ ...e, id }));
+  for (const t of things) t.lines = Object.assign({ zh: [t.label], en: [t.en] }, t.lines);
+  /** A text by its number; where both languages have the same, it is there once. @param {number} number @returns {Words} */
+  const text = (number) => ({ zh: D.texts[number][0], en: D.texts[number][1] ?? D.texts[number][0] });
+  const OUTCOMES = ["contradicted", "beyondLabel", "supported"], POLARITIES = ["affirmed", "negated", "hedged"];
+  /** @type {Row[]} */ const rows = D.rows.map((/** @type {any[]} */ given, /** @type {number} */ id) => {
+    const [subject, relation, object, polarity, standing, source, tone, mentions = [], against = [], about = null] = given;
+    return { id, subject, relation, object, polarity: POLARITIES[polarity], standing, source, tone: D.tones[tone].name, mentions, against, about, verdicts: [], silent: [], differs: false };
+  });
+  for (const [row, place, outcome, direction, aspect, scope, reason, ...bases] of D.verdicts) {
+    rows[row].verdicts.push({ place, outcome: OUTCOMES[outcome], direction, aspect, scope, reason, bases });
+  }
+  for (const [row, ...silent] of D.silent) {
+    for (let i = 0; i < silent.length; i += 2) rows[row].silent.push({ place: silent[i], reason: silent[i + 1] });
+  }
+  for (const [, one, other] of D.differs) rows[one].differs = rows[other].differs = true;
+  /** @type {Link[]} */ const links = D.edges.map((/** @type {number[]} */ [from, to, relation, tone, bar], /** @type {number} */ id) =>
+    ({ id, from, to, relation, tone: D.tones[tone].name, bar: !!bar, rows: [], differs: false }));
+  const linkOf = new Map(links.map((l) => [`${l.from} ${l.relation} ${l.to}`, l]));
+  for (const r of rows) {
+    const link = linkOf.get(`${r.subject} ${r.relation} ${r.object}`);
+    if (link) { link.rows.push(r.id); link.differs ||= r.differs; }
+  }
   /** @type {Link[][]} */ const touching = things.map(() => []);
   /** Ways to highlight: those found when the page was made, and those that it was asked to draw.
    * @type {{links: number[], ends: number[]}[]} */
@@ -47,6 +72,9 @@
     tips: ["点选方框或连线；双击方框看邻域；上方图例即筛选；Esc 取消。", "Click a box or a line; double-click a box for its neighbourhood; the legend filters; Esc clears."],
     hypothesis: ["路径由各来源的主张逐段连成，并非任何来源的整体结论。", "A path joins claims of several sources link by link; no source states it as a whole."],
     verified: ["已核实", "verified"], unverified: ["未核实", "unverified"], nothing: ["这里没有可画的内容。", "There is nothing to draw here."],
+    silent: ["说明书未涉及", "label silent"], differ: ["各地说明书不同", "Labels differ"], differs: ["各地说明书不同", "labels differ"], judged: ["与说明书对照（点选筛选）", "Set beside the labels (click to filter)"],
+    omitted: ["页面未提及的说明书内容", "What pages leave out of the labels"], omits: ["本页未提及的说明书内容", "What this page leaves out of the labels"],
+    contradicted: ["与说明书矛盾的说法", "Contradicted by a label"], basis: ["依据", "by"], patients: ["患者", "patients"],
     exactMatch: ["相同", "same"], closeMatch: ["相近", "close"], broadMatch: ["更宽", "broader"], narrowMatch: ["更窄", "narrower"],
   };
   /** @param {keyof typeof WORDS} key */
@@ -54,15 +82,20 @@
   /** @param {any} text @returns {string} */
   const inLanguage = (text) => text[state.language] || text.en || text.zh || Object.values(text)[0] || "";
   const label = (/** @type {Thing} */ t) => (state.language === "zh" ? t.label : t.en);
-  const tone = (/** @type {string} */ name) => all(`[data-tone="${name}"] span[lang="${state.language}"]`)[0].textContent;
+  const tone = (/** @type {string} */ name) => (name === "differs" ? say("differs") : name === "silent" ? say("silent") : inLanguage(D.tones.find((/** @type {any} */ t) => t.name === name)));
+  /** Names beside each other. @param {string[]} names */
+  const listed = (names) => names.join(state.language === "zh" ? "、" : ", ");
 
   const state = {
     language: (navigator.languages || [navigator.language])[0].toLowerCase().startsWith("zh") ? "zh" : "en",
     view: D.view,
-    /** @type {Map<number, number[]>} */ near: new Map(), /** @type {number[][]} */ nearHeadings: [],
-    /** @type {Set<string>} */ closed: new Set(), /** @type {Set<string>} */ muted: new Set(),
-    relation: "", source: "",
-    /** @type {{kind: string, id: number} | null} */ chosen: null, /** @type {Lit | null} */ lit: null,
+    /** @type {Map<number, number[]>} */ near: new Map(),
+    /** @type {number[][]} */ nearHeadings: [],
+    /** @type {Set<string>} */ closed: new Set(),
+    /** @type {Set<string>} */ muted: new Set(),
+    relation: "", source: "", outcome: "",
+    /** @type {{kind: string, id: number} | null} */ chosen: null,
+    /** @type {Lit | null} */ lit: null,
     /** @type {number[] | null} */ route: null,
   };
 
@@ -116,8 +149,9 @@
         stroke: `hsl(${h}, ${s}%, ${get("--stroke-l")})`, text: `hsl(${h}, 22%, ${get("--text-l")})`,
       };
     });
-    const dashes = { negated: [7, 4], hedged: [2, 3], unverified: [1, 5], opposed: [9, 3, 2, 3] };
-    for (const name of ["affirmed", "negated", "hedged", "unverified", "opposed", "thin"]) {
+    const dashes = { negated: [7, 4], hedged: [2, 3], unverified: [1, 5], opposed: [9, 3, 2, 3], contradicted: [12, 4], beyondLabel: [6, 3, 1, 3] };
+    paint.differs = get("--differs");
+    for (const { name } of D.tones) {
       paint.tone[name] = { colour: get("--" + name), dashes: /** @type {any} */ (dashes)[name] || false };
     }
   }
@@ -160,8 +194,8 @@
   const family = (/** @type {Thing} */ t) => D.families[t.family];
   const shown = (/** @type {Thing} */ t) => place(t) !== undefined && !state.closed.has(family(t).name);
   const allowed = (/** @type {Link} */ l) =>
-    !state.muted.has(l.tone) && (state.relation === "" || l.relation === +state.relation) &&
-    (state.source === "" || l.rows.some((r) => D.rows[r][5] === +state.source));
+    !state.muted.has(l.tone) && !(l.differs && state.muted.has("differs")) && (state.relation === "" || l.relation === +state.relation) &&
+    (state.source === "" || l.rows.some((r) => rows[r].source === +state.source));
 
   /** Sets some things in their columns, in even rows: as layout.layered does for the whole. @param {number[]} ids */
   function arrange(ids) {
@@ -223,6 +257,7 @@
     return {
       id: l.id, from: l.from, to: l.to, smooth, dashes: ink.dashes,
       color: { color: lit && l.tone === "affirmed" ? paint.soft : ink.colour, opacity: faded ? .08 : l.tone !== "affirmed" || lit ? 1 : Math.abs(p[0] - q[0]) > 320 ? .38 : .7, inherit: false },
+      background: { enabled: l.differs && !faded, color: paint.differs, size: 8, dashes: false },
       width: lit ? 1.9 : l.tone === "thin" ? 1 : l.tone === "affirmed" ? 1.1 : 1.7,
       arrows: { to: { enabled: l.tone !== "thin", type: l.bar ? "bar" : "arrow", scaleFactor: l.bar ? .5 : .45 } },
     };
@@ -252,10 +287,10 @@
   function fit() {
     const seen = things.filter(shown), box = $("graph").getBoundingClientRect();
     if (!seen.length || !box.width) return;
-    const at = seen.map((t) => [/** @type {number[]} */ (place(t)), t.w / 2 + 6, heightOf(t) / 2 + 4]);
+    const at = seen.map((t) => /** @type {[number[], number, number]} */ ([place(t), t.w / 2 + 6, heightOf(t) / 2 + 4]));
     const [x0, x1] = [Math.min(...at.map(([p, w]) => p[0] - w)), Math.max(...at.map(([p, w]) => p[0] + w))];
     const [y0, y1] = [Math.min(...at.map(([p, , h]) => p[1] - h)), Math.max(...at.map(([p, , h]) => p[1] + h))];
-    const top = headings().length ? 34 : 10, bottom = 40, narrow = box.width < 1000 && state.view !== "all" && state.view !== "free";
+    const top = headings().length ? 34 : 10, bottom = Math.max(40, $("tones").offsetHeight + 14), narrow = box.width < 1000 && state.view !== "all" && state.view !== "free";
     const whole = Math.min((box.width - 20) / (x1 - x0), (box.height - top - bottom) / (y1 - y0), 1.35);
     const scale = narrow ? Math.max(whole, .86) : whole;
     let x = (x0 + x1) / 2, y = (y0 + y1) / 2;
@@ -292,7 +327,7 @@
     ctx.font = `500 11px ${paint.font}`; ctx.textAlign = "center"; ctx.textBaseline = "middle";
     for (const id of lit) {
       const line = network.body.edges[id], l = links[id];
-      const text = inLanguage(D.relations[l.relation]).slice(0, 40) + (["affirmed", "thin"].includes(l.tone) ? "" : " · " + tone(l.tone));
+      const text = inLanguage(D.relations[l.relation]).slice(0, 40) + marks(l).map((mark) => " · " + tone(mark)).join("");
       const w = ctx.measureText(text).width / 2 + 4;
       for (const t of [.5, .42, .58, .34, .66, .26, .74, .18, .82, .12, .88]) {
         const { x, y } = line.edgeType.getPoint(t), box = [x - w, y - 8, x + w, y + 8];
@@ -385,37 +420,111 @@
     for (const id of event.nodes) { const at = network.getPosition(id), p = place(things[id]); if (p) [p[0], p[1]] = [at.x, at.y]; }
   });
 
+  /** What is to be told of a link beside its relation, the gravest first. @param {Link} l */
+  function marks(l) {
+    const said = l.rows.map((r) => rows[r]), outcomes = said.flatMap((r) => r.verdicts.map((v) => v.outcome));
+    const found = [...OUTCOMES.filter((outcome) => outcomes.includes(outcome)), ...(l.differs ? ["differs"] : [])];
+    if (!["affirmed", "supported", "thin"].includes(l.tone) && !found.includes(l.tone)) found.push(l.tone);
+    for (const r of said) if (r.polarity !== "affirmed" && !found.includes(r.polarity) && OUTCOMES.includes(l.tone)) found.push(r.polarity);
+    return found;
+  }
+
   // The panel ------------------------------------------------------------------------------------------------------
 
-  const cell = (/** @type {number} */ row, /** @type {number} */ column) => $("row-" + row).cells[column];
+  /** The table's rows as they were written: the words, where they stand and the numbers of their evidence. @type {HTMLTableRowElement[]} */
+  const written = all("#table tbody tr:not(.of)");
+  const spans = written.map((tr) => tr.cells[2].textContent || ""), proofs = written.map((tr) => (tr.cells[3].textContent || "").match(/\d+/g) || []);
+  const nameOf = (/** @type {number} */ row) => written[row].cells[0].dataset.claim || String(row + 1);
+  const tail = (/** @type {string} */ name) => "#" + name.split(".").pop();
+  const sentence = (/** @type {number} */ row) => written[row].cells[1].querySelector(`p[lang="${state.language}"]`)?.textContent || "";
   const copies = (/** @type {Element} */ from) => [...from.childNodes].map((child) => child.cloneNode(true));
   const thingButton = (/** @type {number} */ id) => el("button", { type: "button", className: "pill", onclick: () => chooseNode(id), dir: "auto" }, label(things[id]));
+  const link = (/** @type {string} */ name, /** @type {() => void} */ onclick) => el("button", { type: "button", className: "link", dir: "auto", onclick }, name);
+  const placeOf = (/** @type {Row} */ r) => { const at = r.source === null ? undefined : D.sources[r.source].place; return at === undefined ? "" : inLanguage(D.places[at]); };
+  /** Where the words stand. @param {Row} r */
+  function position(r) {
+    const file = r.source === null ? "" : D.sources[r.source].file;
+    return spans[r.id] && file ? spans[r.id] + (state.language === "zh" ? " · " : " in ") + file : spans[r.id];
+  }
+  /** The evidence of a claim: links where they are addresses. @param {number} row @returns {HTMLElement[]} */
+  const evidence = (row) => proofs[row].map((number) => {
+    const from = $("evidence").children[+number - 1], words = from.textContent.trim();
+    return from.className === "web" ? el("a", { href: words, target: "_blank", rel: "noopener", title: words }, words) : el("span", { title: words }, words);
+  });
 
-  /** One claim: its sentence, who says it and how, where, on what evidence. @param {number} row */
+  /** One claim: its sentence, who says it and how, where, on what evidence, and what the labels make of it. @param {number} row */
   function claim(row) {
-    const [, , , polarity, standing, source, , against] = D.rows[row];
-    const kind = against.length ? "opposed" : standing === "unverified" ? "unverified" : polarity;
+    const r = rows[row], { source } = r;
     const meta = el("div", { className: "meta" });
-    if (polarity !== "affirmed") meta.append(el("span", { className: "badge" }, tone(polarity)));
-    if (source !== null) meta.append(el("button", { type: "button", className: "link", onclick: () => panelOfSource(source) }, inLanguage(D.sources[source])));
-    if (standing) meta.append(el("span", standing === "unverified" ? { className: "badge" } : {}, inLanguage(D.values[standing])));
-    if (source !== null) meta.append(el("button", { type: "button", className: "link", onclick: () => reveal(row) }, "#" + cell(row, 0).textContent.trim().split(".").pop()));
-    meta.append(...copies(cell(row, 6)));
-    const made = el("div", { className: `claim t-${kind}` }, el("div", { className: "words", dir: "auto" }, ...copies(cell(row, 1))), meta);
-    const evidence = copies(cell(row, 7)).filter((child) => child instanceof Element);
-    for (const child of evidence) /** @type {HTMLElement} */ (child).title = child.textContent || "";
-    if (evidence.length) made.append(el("div", { className: "evidence" }, ...evidence));
-    for (const other of against) {
-      made.append(el("div", { className: "meta" }, el("span", { className: "badge" }, "⚠ " + say("contradicts")),
-        el("button", { type: "button", className: "link", onclick: () => reveal(other) }, cell(other, 0).textContent.trim())));
+    if (r.polarity !== "affirmed") meta.append(el("span", { className: `badge t-${r.polarity}` }, tone(r.polarity)));
+    if (source !== null) meta.append(link(inLanguage(D.sources[source]), () => panelOfSource(source)));
+    if (r.standing !== null) meta.append(el("span", D.standings[r.standing] === D.standings.at(-1) ? { className: "badge t-unverified" } : {}, inLanguage(D.standings[r.standing])));
+    if (source !== null) meta.append(link(tail(nameOf(row)), () => reveal(row)));
+    if (spans[row]) meta.append(el("span", {}, position(r)));
+    const made = el("div", { className: `claim t-${r.tone}` }, el("div", { className: "words", dir: "auto" }, ...copies(written[row].cells[1])), meta);
+    const proof = evidence(row);
+    if (proof.length) made.append(el("div", { className: "evidence" }, ...proof));
+    for (const other of r.against) {
+      made.append(el("div", { className: "meta" }, el("span", { className: "badge t-opposed" }, "⚠ " + say("contradicts")), link(nameOf(other), () => reveal(other))));
     }
+    made.append(...judgement(r));
     return made;
+  }
+  /** What the labels make of a claim: an outcome a line with its jurisdictions, and the reasons in it; open unless they agree. @param {Row} r */
+  function judgement(r) {
+    const found = [...OUTCOMES].map((outcome) => {
+      const mine = r.verdicts.filter((v) => v.outcome === outcome);
+      return mine.length ? judged(outcome, mine.map((v) => v.place), mine.map((v) => el("li", {},
+        el("b", {}, inLanguage(D.places[v.place])), " ", el("small", {}, [v.direction === null ? "" : inLanguage(D.directions[v.direction]), inLanguage(text(v.aspect)), inLanguage(text(v.scope))].filter(Boolean).join(" · ")),
+        el("div", {}, inLanguage(text(v.reason))), ...bases(v)))) : null;
+    });
+    if (r.silent.length) found.push(judged("silent", r.silent.map((s) => s.place), r.silent.map((s) => el("li", {}, inLanguage(text(s.reason))))));
+    return found.filter(Boolean);
+  }
+  /** @param {string} outcome @param {number[]} places @param {Node[]} reasons */
+  const judged = (outcome, places, reasons) => el("details", { className: `verdict t-${outcome}`, open: outcome === "contradicted" || outcome === "beyondLabel" },
+    el("summary", {}, el("span", { className: "badge" }, tone(outcome)), " ", listed([...new Set(places)].map((at) => inLanguage(D.places[at])))), el("ul", {}, ...reasons));
+  /** The label's claims that a verdict rests on, by their source. @param {Verdict} v */
+  function bases(v) {
+    /** @type {Map<number | null, any[]>} */ const groups = new Map();
+    for (const base of v.bases) {
+      const source = typeof base === "number" ? rows[base].source : null;
+      groups.set(source, [...(groups.get(source) || []), typeof base === "number" ? link(tail(nameOf(base)), () => reveal(base)) : base]);
+    }
+    return [...groups].map(([source, names]) => el("div", { className: "meta" }, say("basis"),
+      source === null ? null : link(inLanguage(D.sources[source]), () => panelOfSource(source)), ...names));
+  }
+  /** Where labels of jurisdictions differ: a point a block, a line for each way of putting it, with those who do. @param {number[][]} differences */
+  function differing(differences) {
+    /** @type {Map<number, Set<number>>} */ const points = new Map();
+    for (const [point, one, other] of differences) points.set(point, (points.get(point) || new Set()).add(one).add(other));
+    return [...points].map(([point, ids]) => {
+      /** @type {Map<string, Map<string, number>>} */ const sides = new Map();
+      for (const r of [...ids].map((id) => rows[id]).sort((p, q) => placeOf(p).localeCompare(placeOf(q), state.language))) {
+        const words = sentence(r.id);
+        sides.set(words, (sides.get(words) || new Map()).set(placeOf(r), r.id));
+      }
+      return el("div", { className: "claim t-differs" }, el("div", { className: "badge" }, inLanguage(text(point))), el("ul", { className: "sides" }, ...[...sides].map(([words, places]) =>
+        el("li", {}, el("span", { className: "places" }, ...[...places].map(([name, id]) => link(name, () => reveal(id)))), " ", words))));
+    });
+  }
+  /** Claims of labels that pages leave out, by label: only their words. @param {number[]} ids */
+  function leftOut(ids) {
+    /** @type {Map<number, number[]>} */ const labels = new Map();
+    for (const id of ids) { const source = rows[id].source ?? 0; labels.set(source, [...(labels.get(source) || []), id]); }
+    return [...labels].map(([source, members]) => el("details", { className: "of" }, el("summary", {}, inLanguage(D.sources[source]) + " ", el("i", {}, String(members.length))),
+      el("ul", { className: "short" }, ...members.map((id) => el("li", {}, link(sentence(id), () => chooseRow(id)))))));
+  }
+  /** Shows what a row is about. @param {number} row */
+  function chooseRow(row) {
+    const r = rows[row], found = links.find((l) => l.rows.includes(row));
+    if (found) chooseLink(found.id); else if (r.subject !== null) chooseNode(r.subject); else if (r.about !== null) panelOfSource(r.about);
   }
   /** Shows a row of the table. @param {number} row */
   function reveal(row) {
-    $("table").open = true;
+    $("table").open = true; complete();
     for (const lit of all("tr.lit")) lit.classList.remove("lit");
-    const found = $("row-" + row);
+    const found = written[row];
     found.hidden = false; found.classList.add("lit");
     requestAnimationFrame(() => found.scrollIntoView({ block: "center" }));
   }
@@ -433,41 +542,64 @@
     const shape = document.createElementNS("http://www.w3.org/2000/svg", "svg"), path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     shape.setAttribute("viewBox", "-14 -9 28 18"); shape.setAttribute("width", "25"); shape.setAttribute("height", "16"); shape.setAttribute("aria-hidden", "true");
     path.setAttribute("d", outline(family(t).shape, 24, 14)); shape.append(path);
-    return el("span", { className: `chip f-${family(t).name}` }, shape, inLanguage(t.kind === undefined ? family(t) : D.kinds[t.kind]));
+    return el("span", { className: `chip f-${family(t).name}` }, shape, inLanguage(t.kind === undefined ? family(t) : text(t.kind)));
   };
   /** Claims under headings by relation and direction. @param {[string, number[]][]} groups */
   const grouped = (groups) => {
-    const many = groups.reduce((sum, [, rows]) => sum + rows.length, 0) > 40;
-    return groups.map(([title, rows], i) => el("details", { className: "of", open: !many || i < 3 || rows.length < 3 }, el("summary", {}, title + " ", el("i", {}, String(rows.length))), ...rows.map(claim)));
+    const many = groups.reduce((sum, [, ids]) => sum + ids.length, 0) > 40;
+    return groups.map(([title, ids], i) => el("details", { className: "of", open: !many || i < 3 || ids.length < 3 }, el("summary", {}, title + " ", el("i", {}, String(ids.length))), ...ids.map(claim)));
   };
+  /** Buttons that leave only the claims of one outcome in the panel. @param {Row[]} mine @param {() => void} again */
+  function outcomes(mine, again) {
+    const counts = [...OUTCOMES, "silent"].map((outcome) => ({ outcome, count: mine.filter((r) => has(r, outcome)).length })).filter(({ count }) => count);
+    if (!counts.length) return [];
+    return [el("h3", {}, say("judged")), el("div", { className: "row", role: "group" }, ...counts.map(({ outcome, count }) => el("button", {
+      type: "button", className: `pill outcome t-${outcome}`, "aria-pressed": String(state.outcome === outcome), "data-outcome": outcome,
+      onclick: () => { state.outcome = state.outcome === outcome ? "" : outcome; again(); /** @type {any} */ (all(`#panel [data-outcome="${outcome}"]`)[0])?.focus(); },
+    }, tone(outcome) + " ", el("small", {}, String(count)))))];
+  }
+  const has = (/** @type {Row} */ r, /** @type {string} */ outcome) => (outcome === "silent" ? r.silent.length > 0 : r.verdicts.some((v) => v.outcome === outcome));
 
   /** @param {Thing} t */
   function panelOfNode(t) {
     again = () => panelOfNode(t);
     /** @type {Map<string, number[]>} */ const groups = new Map();
     const put = (/** @type {string} */ title, /** @type {number} */ row) => groups.set(title, [...(groups.get(title) || []), row]);
-    D.rows.forEach((/** @type {any[]} */ r, /** @type {number} */ i) => { if (r[0] === t.id) put(inLanguage(D.relations[r[1]]) + " →", i); });
-    D.rows.forEach((/** @type {any[]} */ r, /** @type {number} */ i) => { if (r[2] === t.id && r[0] !== t.id) put("→ " + inLanguage(D.relations[r[1]]), i); });
-    D.rows.forEach((/** @type {any[]} */ r, /** @type {number} */ i) => { if (r[6].includes(t.id) && r[0] !== t.id && r[2] !== t.id) put(say("mention"), i); });
+    const mine = rows.filter((r) => r.subject === t.id || r.object === t.id || r.mentions.includes(t.id));
+    if (!mine.some((r) => has(r, state.outcome))) state.outcome = "";
+    const grave = (/** @type {Row} */ r) => [...OUTCOMES, "silent", ""].findIndex((outcome) => outcome === "" || has(r, outcome));
+    const kept = mine.filter((r) => state.outcome === "" || has(r, state.outcome)).sort((p, q) => grave(p) - grave(q));
+    for (const r of kept) if (r.subject === t.id) put(inLanguage(D.relations[r.relation]) + " →", r.id);
+    for (const r of kept) if (r.object === t.id && r.subject !== t.id) put("→ " + inLanguage(D.relations[r.relation]), r.id);
+    for (const r of kept) if (r.object !== t.id && r.subject !== t.id) put(say("mention"), r.id);
     const other = state.language === "zh" ? t.en : t.label;
-    const guessed = (/** @type {string} */ name) => (t.guess?.includes(name) ? el("small", { className: "note" }, say("guess")) : null);
+    const guessed = (/** @type {string} */ name) => ((t.guess || 0) & (name === t.label ? 1 : 2) ? el("small", { className: "note" }, say("guess")) : null);
     const content = [el("div", { className: "row" }, chip(t)), el("h2", { dir: "auto" }, label(t)), guessed(label(t))];
     if (other !== label(t)) content.push(el("p", { className: "other", dir: "auto" }, other), guessed(other));
     if (t.also) content.push(el("p", { className: "names", dir: "auto" }, t.also.join(" · ")));
     if (t.about) content.push(el("p", { dir: "auto" }, inLanguage(t.about)));
     content.push(el("p", {}, el("button", { type: "button", className: "pill", onclick: () => neighbourhood(t.id) }, say("near"))));
-    const mine = routes.filter((r) => r.ends.includes(t.id));
-    if (mine.length) content.push(el("h3", {}, say("paths")), el("div", { className: "row" }, ...mine.map((r) => routeButton(r))), el("small", { className: "note" }, say("hypothesis")));
+    const ways = routes.filter((r) => r.ends.includes(t.id));
+    if (ways.length) content.push(el("h3", {}, say("paths")), el("div", { className: "row" }, ...ways.map((r) => routeButton(r))), el("small", { className: "note" }, say("hypothesis")));
     const down = links.filter((l) => l.tone === "thin" && l.to === t.id).map((l) => l.from);
     if (t.up) content.push(el("h3", {}, say("up")), el("div", { className: "row" }, ...t.up.map(thingButton)));
     if (down.length) content.push(el("h3", {}, say("down")), el("div", { className: "row" }, ...down.map(thingButton)));
     if (t.ids) {
-      content.push(el("h3", {}, say("ids")), el("div", { className: "row" }, ...t.ids.map(([text, href, match, status]) => {
+      content.push(el("h3", {}, say("ids")), el("div", { className: "row" }, ...t.ids.map(([name, kind, standing, at]) => {
+        const match = D.bases[kind], status = D.bases[standing], href = typeof at === "number" ? D.bases[at] + name.slice(name.indexOf(":") + 1) : at;
         const note = [match in WORDS ? say(/** @type {any} */ (match)) : "", status === "verified" ? "✓" : status ? say("unverified") : ""].filter(Boolean).join(" ");
-        return el(href ? "a" : "span", { className: "pill", ...(href ? { href, target: "_blank", rel: "noopener" } : {}), title: status === "verified" ? say("verified") : status }, text, " ", el("small", {}, note));
+        return el(href ? "a" : "span", { className: "pill", ...(href ? { href, target: "_blank", rel: "noopener" } : {}), title: status === "verified" ? say("verified") : status }, name, " ", el("small", {}, note));
       })));
     }
-    const total = [...groups.values()].reduce((sum, rows) => sum + rows.length, 0);
+    content.push(...outcomes(mine, again));
+    const differences = D.differs.filter((/** @type {number[]} */ [, one, other]) => [rows[one], rows[other]].some((r) => r.subject === t.id || r.object === t.id));
+    if (differences.length && !state.outcome) content.push(el("h3", {}, say("differ") + " ", el("i", {}, String(differences.length))), ...differing(differences));
+    const omitted = D.omits.map((/** @type {[number, number[]]} */ [source, ids]) => ({ source, ids: ids.filter((id) => rows[id].subject === t.id) })).filter((/** @type {any} */ o) => o.ids.length);
+    if (omitted.length && !state.outcome) {
+      content.push(el("h3", {}, say("omitted")), ...omitted.map((/** @type {{source: number, ids: number[]}} */ o) =>
+        el("details", { className: "of" }, el("summary", {}, inLanguage(D.sources[o.source]) + " ", el("i", {}, String(o.ids.length))), ...leftOut(o.ids))));
+    }
+    const total = kept.length;
     if (total) content.push(el("h3", {}, `${say(plain ? "triples" : "claims")} ${total}`), ...grouped([...groups]));
     panel(content.filter(Boolean));
   }
@@ -495,8 +627,9 @@
     again = () => panelOfLink(l);
     const title = inLanguage(D.relations[l.relation]);
     panel([
-      el("div", { className: `claim t-${l.tone}` }, el("span", { className: "badge" }, tone(l.tone))),
+      el("div", { className: `claim t-${l.tone}` }, el("div", { className: "row" }, ...(marks(l).length ? marks(l) : [l.tone]).map((mark) => el("span", { className: `badge t-${mark}` }, tone(mark))))),
       el("div", { className: "row" }, thingButton(l.from), el("b", {}, title + " →"), thingButton(l.to)),
+      ...(l.differs ? [el("h3", {}, say("differ")), ...differing(D.differs.filter((/** @type {number[]} */ [, one, other]) => l.rows.includes(one) || l.rows.includes(other)))] : []),
       ...(l.rows.length ? [el("h3", {}, `${say(plain ? "triples" : "claims")} ${l.rows.length}`)] : []), ...l.rows.map(claim),
     ]);
   }
@@ -506,25 +639,36 @@
     again = () => panelOfSource(index);
     const source = D.sources[index], facts = el("dl");
     for (const [name, value, href] of source.facts) {
-      facts.append(el("dt", {}, inLanguage(name)), el("dd", {}, href ? el("a", { href, target: "_blank", rel: "noopener" }, inLanguage(value)) : inLanguage(value)));
+      facts.append(el("dt", {}, inLanguage(text(name))), el("dd", {}, href ? el("a", { href, target: "_blank", rel: "noopener" }, inLanguage(text(value))) : inLanguage(text(value))));
     }
-    /** @type {number[]} */ const said = [], about = /** @type {number[]} */ ([]);
-    D.rows.forEach((/** @type {any[]} */ r, /** @type {number} */ i) => { if (r[5] === index) said.push(i); if (r[8] === index) about.push(i); });
+    const said = rows.filter((r) => r.source === index), about = rows.filter((r) => r.about === index);
+    const chosen = state.outcome === "" ? [] : said.filter((r) => has(r, state.outcome));
+    if (!chosen.length) state.outcome = "";
+    const omitted = D.omits.find((/** @type {[number, number[]]} */ [page]) => page === index)?.[1] || [];
     panel([
-      el("div", { className: "row" }, el("span", { className: "pill" }, inLanguage(source.kind))), el("h2", { dir: "auto" }, inLanguage(source)), facts,
+      el("div", { className: "row" }, el("span", { className: "pill" }, inLanguage(text(source.kind)))), el("h2", { dir: "auto" }, inLanguage(source)), facts,
       el("p", {}, el("button", { type: "button", className: "pill", onclick: () => { $("source").value = String(index); filter(); } }, `${say("only")} (${said.length})`)),
-      ...(about.length ? [el("h3", {}, say("said")), ...about.map(claim)] : []),
+      ...outcomes(said, again), ...chosen.map((r) => claim(r.id)),
+      ...(omitted.length ? [el("h3", {}, say("omits") + " ", el("i", {}, String(omitted.length))), ...leftOut(omitted)] : []),
+      ...(about.length ? [el("h3", {}, say("said")), ...about.map((r) => claim(r.id))] : []),
     ]);
   }
 
   function panelOfAll() {
     again = panelOfAll;
     const clashes = links.filter((l) => l.tone === "opposed");
-    const told = D.sources.map((/** @type {any} */ s, /** @type {number} */ i) => el("button", { type: "button", className: "pill", onclick: () => panelOfSource(i) }, inLanguage(s) + " ", el("small", {}, String(D.rows.filter((/** @type {any[]} */ r) => r[5] === i).length))));
+    /** @type {Map<string, any[]>} */ const kinds = new Map();
+    D.sources.forEach((/** @type {any} */ s, /** @type {number} */ i) => {
+      const kind = inLanguage(text(s.kind)), count = rows.filter((r) => r.source === i).length;
+      kinds.set(kind, [...(kinds.get(kind) || []), el("button", { type: "button", className: "pill", onclick: () => panelOfSource(i) }, inLanguage(s) + " ", el("small", {}, String(count)))]);
+    });
+    const told = [...kinds].sort(([, p], [, q]) => p.length - q.length).map(([kind, list]) => el("details", { className: "of", open: list.length < 6 }, el("summary", {}, kind + " ", el("i", {}, String(list.length))), el("div", { className: "row" }, ...list)));
+    const contradicted = rows.filter((r) => r.tone === "contradicted");
     panel([
       el("p", {}, say(things.length ? "lead" : "nothing")), el("p", { className: "names" }, say("tips")),
-      ...(told.length ? [el("h3", {}, say("sources")), el("div", { className: "row" }, ...told)] : []),
-      ...(clashes.length ? [el("h3", {}, say("clashes")), ...clashes.slice(0, 12).flatMap((l) => l.rows.filter((r) => D.rows[r][7].length || D.rows[r][3] === "negated")).map(claim)] : []),
+      ...(told.length ? [el("h3", {}, say("sources")), ...told] : []),
+      ...(contradicted.length ? [el("h3", {}, say("contradicted") + " ", el("i", {}, String(contradicted.length))), ...contradicted.map((r) => claim(r.id))] : []),
+      ...(clashes.length ? [el("h3", {}, say("clashes")), ...clashes.slice(0, 12).flatMap((l) => l.rows.filter((r) => rows[r].against.length || rows[r].polarity === "negated")).map(claim)] : []),
     ], "intro");
   }
 
@@ -573,10 +717,9 @@
   /** The table follows the filters. */
   function filter() {
     state.relation = $("relation").value; state.source = $("source").value;
-    D.rows.forEach((/** @type {any[]} */ r, /** @type {number} */ i) => {
-      const polarity = r[4] === "unverified" ? "unverified" : r[3];
-      $("row-" + i).hidden = (state.relation !== "" && r[1] !== +state.relation) || (state.source !== "" && r[5] !== +state.source) || state.muted.has(polarity);
-    });
+    for (const r of rows) {
+      written[r.id].hidden = (state.relation !== "" && r.relation !== +state.relation) || (state.source !== "" && r.source !== +state.source) || state.muted.has(r.tone) || (r.differs && state.muted.has("differs"));
+    }
     state.chosen = null; state.route = null; show();
   }
   const toggle = (/** @type {Set<string>} */ set, /** @type {string} */ name) => { if (!set.delete(name)) set.add(name); press(); };
@@ -585,16 +728,39 @@
   for (const b of all("#views button")) b.addEventListener("click", () => { state.view = b.dataset.view; show(true); });
   for (const b of all("#zoom button")) b.addEventListener("click", () => { if (+b.dataset.zoom) network.moveTo({ scale: network.getScale() * +b.dataset.zoom }); else fit(); });
   $("relation").addEventListener("change", filter); $("source").addEventListener("change", filter);
-  all("td .link").forEach((button, row) => button.addEventListener("click", () => {
-    const r = D.rows[row], link = links.find((l) => l.rows.includes(row));
-    if (link) chooseLink(link.id); else if (r[0] !== null) chooseNode(r[0]); else if (r[8] !== null) panelOfSource(r[8]);
-  }));
+  /** The language that the table's cells are in: they are filled when the table is first looked at. */
+  let filled = "";
+  function complete() {
+    if (filled === state.language) return;
+    filled = state.language;
+    written.forEach((tr, row) => {
+      const r = rows[row];
+      if (tr.cells.length < 9) {
+        tr.cells[0].append(link(nameOf(row), () => chooseRow(row)));
+        tr.cells[3].replaceChildren(...evidence(row));
+        tr.cells[1].after(...[0, 1, 2, 3, 4].map(() => el("td")));
+      }
+      const [, , relation, polarity, verdict, source, standing, at] = tr.cells;
+      relation.textContent = inLanguage(D.relations[r.relation]);
+      polarity.className = "p-" + r.polarity;
+      polarity.replaceChildren(plain ? "" : tone(r.polarity), ...r.against.flatMap((other) => [" ", el("span", { className: "against" }, say("contradicts") + " ", link(nameOf(other), () => reveal(other)))]));
+      verdict.replaceChildren(...[...OUTCOMES, "silent"].filter((outcome) => has(r, outcome)).map((outcome) => el("div", { className: `t-${outcome}` }, el("span", { className: "badge" }, tone(outcome)), " ",
+        listed([...new Set((outcome === "silent" ? r.silent : r.verdicts.filter((v) => v.outcome === outcome)).map((v) => inLanguage(D.places[v.place])))]))));
+      source.textContent = r.source === null ? "" : inLanguage(D.sources[r.source]);
+      standing.className = r.tone === "unverified" ? "s-unverified" : "";
+      standing.textContent = r.standing === null ? "" : inLanguage(D.standings[r.standing]);
+      at.textContent = position(r);
+    });
+  }
+  for (const heading of all("#table tr.of")) heading.remove();
+  $("table").addEventListener("toggle", () => { if ($("table").open) complete(); });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && event.target !== $("search")) clear(); });
   all("th button").forEach((button, column) => button.addEventListener("click", () => {
     const head = button.parentElement, up = head.getAttribute("aria-sort") !== "ascending", body = $("table").querySelector("tbody");
+    complete();
     for (const th of all("th")) th.setAttribute("aria-sort", th === head ? (up ? "ascending" : "descending") : "none");
     const order = new Intl.Collator(state.language, { numeric: true });
-    const text = (/** @type {any} */ tr) => (tr.cells[column].querySelector(`span[lang="${state.language}"]`) || tr.cells[column]).textContent.trim();
+    const text = (/** @type {any} */ tr) => (tr.cells[column].querySelector(`p[lang="${state.language}"]`) || tr.cells[column]).textContent.trim();
     body.append(...[...body.rows].map((tr) => ({ tr, t: text(tr) })).sort((p, q) => (up ? 1 : -1) * order.compare(p.t, q.t)).map(({ tr }) => tr));
   }));
 
@@ -612,6 +778,7 @@
       $(id).value = value; $(id).setAttribute("aria-label", say(any)); $(id).hidden = texts.length < 2;
     };
     options("relation", "anyRelation", D.relations); options("source", "anySource", D.sources);
+    if ($("table").open) complete();
     again();
   }
   $("language").addEventListener("click", () => { state.language = state.language === "zh" ? "en" : "zh"; speak(); show(); });
@@ -621,7 +788,7 @@
   $("theme").addEventListener("click", () => { dim(root.dataset.theme !== "dark"); show(); });
   dark.addEventListener("change", () => { dim(dark.matches); show(); });
 
-  const plain = !D.rows.some((/** @type {any[]} */ r) => r[5] !== null);
+  const plain = !rows.some((r) => r.source !== null);
   $("table").open = false;
   dim(dark.matches);
   again = panelOfAll;
@@ -632,5 +799,14 @@
   if (wanted) chooseNode(wanted.id);
   else if (D.given.length && routes.length) chooseRoute(routes.find((r) => r.ends[0] === D.given[0][0]) || routes[0]);
   else if (D.focus !== null) chooseNode(D.focus);
-  /** @type {any} */ (window).dermkg = { network, state, things, boxes: () => things.filter(shown).map((t) => ({ id: t.id, x: /** @type {number[]} */ (place(t))[0], y: /** @type {number[]} */ (place(t))[1], w: t.w, h: heightOf(t) })) };
-})();
+  /** @type {any} */ (window).dermkg = { network, state, things, links, rows, boxes: () => things.filter(shown).map((t) => ({ id: t.id, x: /** @type {number[]} */ (place(t))[0], y: /** @type {number[]} */ (place(t))[1], w: t.w, h: heightOf(t) })) };
+
+  /** The data as they were before they were deflated and put into letters. @param {string} letters @returns {Promise<any>} */
+  async function unpacked(letters) {
+    const bytes = Uint8Array.from(atob(letters), (char) => char.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+  }
+})().catch((fault) => {
+  document.documentElement.classList.remove("js"); // the table can be read without the drawing
+  throw fault;
+});
