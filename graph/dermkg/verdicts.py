@@ -63,7 +63,7 @@ def judge(store: ox.Store) -> None:
     """
     from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-    writer = _Writer(store)
+    writer, where = _Writer(store), _where(store)
     judged: set[_Key] = set()
     loads: list[Future[None]] = []
     # Oxigraph loads what one rule found while the next one searches, unless that one asks what was judged before it.
@@ -72,7 +72,7 @@ def judge(store: ox.Store) -> None:
             read = rules.reads(rule)
             if read is None or terms.DK + "judgedIn" in read:
                 wait(loads)
-            found = _run(rule, store, judged)
+            found = _run(rule, store, judged, where)
             judged.update(found)
             text = writer.HEAD + "".join([writer.turtle(key, verdict) for key, verdict in found.items()])
             graph = ox.NamedNode(terms.RULE + rule.name)
@@ -81,8 +81,8 @@ def judge(store: ox.Store) -> None:
         load.result()
 
 
-def _run(rule: rules.Rule, store: ox.Store, judged: set[_Key]) -> dict[_Key, _Verdict]:
-    """What a rule finds on points that no earlier rule has judged."""
+def _run(rule: rules.Rule, store: ox.Store, judged: set[_Key], where: dict[str, set[str]]) -> dict[_Key, _Verdict]:
+    """What a rule finds on points that no earlier rule has judged, and in jurisdictions for which the claims speak."""
     try:
         rows: Any = store.query(rule.text, prefixes=terms.prefixes(), use_default_graph_as_union=True)
     except SyntaxError as fault:
@@ -92,7 +92,6 @@ def _run(rule: rules.Rule, store: ox.Store, judged: set[_Key]) -> dict[_Key, _Ve
     lacking = [name for name in (*_NEEDED, *rest) if name not in names]
     if lacking:
         raise DataError(str(_file(rule)), f"it gives no ?{lacking[0]}", "project the variable")
-    where = _where(store)
     found: dict[_Key, _Verdict] = {}
     nothing: dict[str, None] = {}
     for row in rows:
