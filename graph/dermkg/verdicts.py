@@ -13,6 +13,7 @@ itself speaks for a jurisdiction is judged by no label of another.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from dermkg.lexicon import Lexicon
 _NEEDED = ("claim", "jurisdiction", "scope", "aspect", "outcome", "page")
 _OUTCOMES = [terms.DK + name for name in ("contradicted", "beyondLabel", "supported", "notCovered")]  # worst first
 _DIRECTIONS = [terms.DK + name for name in ("looser", "different", "stricter", "equal")] + [""]
+_PART = 20_000  # verdicts written while the rest are still searched for
 _Key = tuple[str, str, str, str]
 
 
@@ -72,17 +74,20 @@ def judge(store: ox.Store) -> None:
             read = rules.reads(rule)
             if read is None or terms.DK + "judgedIn" in read:
                 wait(loads)
-            found = _run(rule, store, judged, where)
-            judged.update(found)
-            text = writer.HEAD + "".join([writer.turtle(key, verdict) for key, verdict in found.items()])
             graph = ox.NamedNode(terms.RULE + rule.name)
-            loads.append(loader.submit(store.bulk_load, text.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph))
+            for found in _run(rule, store, judged, where):
+                judged.update(found)
+                text = writer.HEAD + "".join([writer.turtle(key, verdict) for key, verdict in found.items()])
+                loads.append(loader.submit(store.bulk_load, text.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph))
     for load in loads:
         load.result()
 
 
-def _run(rule: rules.Rule, store: ox.Store, judged: set[_Key], where: dict[str, set[str]]) -> dict[_Key, _Verdict]:
-    """What a rule finds on points that no earlier rule has judged, and in jurisdictions for which the claims speak."""
+def _run(
+    rule: rules.Rule, store: ox.Store, judged: set[_Key], where: dict[str, set[str]]
+) -> Iterator[dict[_Key, _Verdict]]:
+    """What a rule finds on points that no earlier rule has judged, and in jurisdictions for which the claims speak:
+    at once, or in parts where it is silence, which is as wide as the pages are long and has nothing to gather."""
     try:
         rows: Any = store.query(rule.text, prefixes=terms.prefixes(), use_default_graph_as_union=True)
     except SyntaxError as fault:
@@ -106,6 +111,9 @@ def _run(rule: rules.Rule, store: ox.Store, judged: set[_Key], where: dict[str, 
             continue
         if "silent" in names:
             found[key] = _Verdict(outcome.value, "", str(page), nothing, nothing, more[0].value)
+            if len(found) == _PART:
+                yield found
+                found = {}
             continue
         direction, basis, label = more
         verdict = _Verdict(outcome.value, direction.value, str(page), {}, {})
@@ -118,7 +126,7 @@ def _run(rule: rules.Rule, store: ox.Store, judged: set[_Key], where: dict[str, 
         if verdict.rank == known.rank:
             known.bases[basis.value] = None
             known.labels[str(label)] = None
-    return found
+    yield found
 
 
 def _where(store: ox.Store) -> dict[str, set[str]]:
