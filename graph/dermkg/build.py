@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from dermkg import dataset, resources, rules, terms, verdicts, yamlld
+from dermkg.claims import OUTCOMES
 from dermkg.errors import InputError
 
 _UNION = ox.DefaultGraph()
@@ -178,7 +179,7 @@ def summarize(store: ox.Store, out: Path) -> Summary:
         frozenset((q.subject, q.object))
         for q in store.quads_for_pattern(None, ox.NamedNode(terms.DK + "contradicts"), None, None)
     }
-    verdicts = dict.fromkeys(("contradicted", "beyondLabel", "supported", "notCovered"), 0)
+    outcomes = dict.fromkeys(OUTCOMES, 0)
     for quad in store.quads_for_pattern(None, ox.NamedNode(terms.DK + "outcome"), None, None):
-        verdicts[terms.value(quad.object).removeprefix(terms.DK)] += 1
-    return Summary(out, len(store), inferred, entities, dict(sorted(claims.items())), verdicts, len(pairs))
+        outcomes[terms.value(quad.object).removeprefix(terms.DK)] += 1
+    return Summary(out, len(store), inferred, entities, dict(sorted(claims.items())), outcomes, len(pairs))

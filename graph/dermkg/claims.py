@@ -29,7 +29,7 @@ _MACHINERY = (
         terms.SKOS + "notation",
     }
 )
-_OUTCOMES = ("contradicted", "beyondLabel", "supported", "notCovered")  # worst first
+OUTCOMES = ("contradicted", "beyondLabel", "supported", "notCovered")  # worst first
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _verdicts(store: ox.Store, claim: str) -> list[Verdict]:
     places = {name: number for number, name in enumerate(phrases("verdicts")["jurisdictions"])}
 
     def place(one: Verdict) -> tuple[int, str, int, str]:
-        return places.get(one.jurisdiction, len(places)), one.jurisdiction, _OUTCOMES.index(one.outcome), one.iri
+        return places.get(one.jurisdiction, len(places)), one.jurisdiction, OUTCOMES.index(one.outcome), one.iri
 
     return sorted((verdict(store, name) for name in names), key=place)
 

@@ -117,9 +117,9 @@ def infer(store: ox.Store) -> None:
         rule = next((rule for rule in waiting if reads(rule) is not None), None) or next(iter(waiting))
         del waiting[rule]
         added = apply(rule, store)
-        for other in rules().values():
+        for other in rules().values() if added else ():
             read = reads(other)
-            if added and (read is None or added & read):
+            if read is None or added & read:
                 waiting[other] = None
 
 

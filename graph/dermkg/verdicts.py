@@ -26,7 +26,7 @@ from dermkg.errors import DataError, located, malformed
 from dermkg.lexicon import Lexicon
 
 _NEEDED = ("claim", "jurisdiction", "scope", "aspect", "outcome", "page")
-_OUTCOMES = [terms.DK + name for name in ("contradicted", "beyondLabel", "supported", "notCovered")]  # worst first
+_OUTCOMES = [terms.DK + name for name in claims.OUTCOMES]
 _DIRECTIONS = [terms.DK + name for name in ("looser", "different", "stricter", "equal")] + [""]
 _PART = 20_000  # verdicts written while the rest are still searched for
 _Key = tuple[str, str, str, str]

@@ -8,10 +8,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from dermkg import claims, terms
+from dermkg.claims import OUTCOMES
 from dermkg.draw import layout
 from dermkg.draw.details import LANGUAGES, Node, Reference, Source, Statement, Text, both
 from dermkg.draw.families import FAMILIES
-from dermkg.draw.judged import OUTCOMES, SILENT
+from dermkg.draw.judged import SILENT
 from dermkg.draw.model import TONES, Drawing, Link, tone
 from dermkg.lexicon import Lexicon
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from dermkg import terms
+from dermkg.claims import OUTCOMES
 
-OUTCOMES = ("contradicted", "beyondLabel", "supported", "notCovered")
 SILENT = OUTCOMES[-1]
 
 
@@ -19,7 +19,7 @@ class Verdict:
     """What the labels of one jurisdiction make of one claim of a page, on one point.
 
     Attributes:
-        outcome: One of `OUTCOMES`.
+        outcome: One of `claims.OUTCOMES`.
         direction: equal, stricter, looser or different; empty where the label is silent.
         scope: The IRI of the condition or population that it holds for.
         aspect: The IRI of the point.
