@@ -13,7 +13,7 @@ itself speaks for a jurisdiction is judged by no label of another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,9 @@ _OUTCOMES = [terms.DK + name for name in claims.OUTCOMES]
 _DIRECTIONS = [terms.DK + name for name in ("looser", "different", "stricter", "equal")] + [""]
 _PART = 20_000  # verdicts written while the rest are still searched for
 _Key = tuple[str, str, str, str]
+_Row = tuple[
+    _Key, str, str, *tuple[Any, ...]
+]  # a point, outcome and page's value; a silent label, or direction, basis, label
 
 
 @dataclass(slots=True)
@@ -68,14 +71,17 @@ def judge(store: ox.Store) -> None:
     writer, where = _Writer(store), _where(store)
     judged: set[_Key] = set()
     loads: list[Future[None]] = []
-    # Oxigraph loads what one rule found while the next one searches, unless that one asks what was judged before it.
-    with ThreadPoolExecutor(1) as loader:
-        for rule in verdict_rules().values():
-            read = rules.reads(rule)
-            if read is None or terms.DK + "judgedIn" in read:
+    # Oxigraph searches outside of Python's lock: two rules at a time, while what was found before is loaded. A rule
+    # that asks what was judged before it waits for that.
+    with ThreadPoolExecutor(2) as searcher, ThreadPoolExecutor(1) as loader:
+        order = list(verdict_rules().values())
+        searches = {rule: searcher.submit(list, _rows(rule, store)) for rule in order if not _asks_judged(rule)}
+        for rule in order:
+            if rule not in searches:
                 wait(loads)
+            rows = searches.pop(rule).result() if rule in searches else _rows(rule, store)
             graph = ox.NamedNode(terms.RULE + rule.name)
-            for found in _run(rule, store, judged, where):
+            for found in _found(rule, rows, judged, where):
                 judged.update(found)
                 text = writer.HEAD + "".join([writer.turtle(key, verdict) for key, verdict in found.items()])
                 loads.append(loader.submit(store.bulk_load, text.encode(), format=ox.RdfFormat.TURTLE, to_graph=graph))
@@ -83,42 +89,55 @@ def judge(store: ox.Store) -> None:
         load.result()
 
 
-def _run(
-    rule: rules.Rule, store: ox.Store, judged: set[_Key], where: dict[str, set[str]]
-) -> Iterator[dict[_Key, _Verdict]]:
-    """What a rule finds on points that no earlier rule has judged, and in jurisdictions for which the claims speak:
-    at once, or in parts where it is silence, which is as wide as the pages are long and has nothing to gather."""
+def _asks_judged(rule: rules.Rule) -> bool:
+    read = rules.reads(rule)
+    return read is None or terms.DK + "judgedIn" in read
+
+
+def _rows(rule: rules.Rule, store: ox.Store) -> Iterator[_Row]:
+    """The solutions of a rule: each a point, the outcome and the page's value, and what the verdict rests on."""
     try:
         rows: Any = store.query(rule.text, prefixes=terms.prefixes(), use_default_graph_as_union=True)
     except SyntaxError as fault:
         raise DataError(located(_file(rule), fault), malformed(fault), "correct the file") from None
-    names = {v.value for v in getattr(rows, "variables", ())}
-    rest = ("silent",) if "silent" in names else ("direction", "basis", "label")
-    lacking = [name for name in (*_NEEDED, *rest) if name not in names]
-    if lacking:
-        raise DataError(str(_file(rule)), f"it gives no ?{lacking[0]}", "project the variable")
+    try:
+        names = {v.value for v in getattr(rows, "variables", ())}
+        rest = ("silent",) if "silent" in names else ("direction", "basis", "label")
+        lacking = [name for name in (*_NEEDED, *rest) if name not in names]
+        if lacking:
+            raise DataError(str(_file(rule)), f"it gives no ?{lacking[0]}", "project the variable")
+        for row in rows:
+            claim, jurisdiction, scope, aspect, outcome, page, *more = [row[name] for name in (*_NEEDED, *rest)]
+            if None in (claim, jurisdiction, scope, aspect, outcome, page, *more):
+                unbound = next(name for name in (*_NEEDED, *rest) if row[name] is None)
+                about = f" on {terms.curie(claim.value)}" if claim else ""
+                said = f"it reaches a verdict{about} without a {unbound}"
+                raise DataError(str(_file(rule)), said, f"bind ?{unbound}")
+            yield (claim.value, jurisdiction.value, scope.value, aspect.value), outcome.value, str(page), *more
+    finally:
+        del rows  # Oxigraph wants its solutions dropped by the thread that asked; a traceback would keep them longer
+
+
+def _found(
+    rule: rules.Rule, rows: Iterable[_Row], judged: set[_Key], where: dict[str, set[str]]
+) -> Iterator[dict[_Key, _Verdict]]:
+    """What a rule finds on points that no earlier rule has judged, and in jurisdictions for which the claims speak:
+    at once, or in parts where it is silence, which is as wide as the pages are long and has nothing to gather."""
     found: dict[_Key, _Verdict] = {}
     nothing: dict[str, None] = {}
-    for row in rows:
-        claim, jurisdiction, scope, aspect, outcome, page, *more = [row[name] for name in (*_NEEDED, *rest)]
-        if None in (claim, jurisdiction, scope, aspect, outcome, page, *more):
-            unbound = next(name for name in (*_NEEDED, *rest) if row[name] is None)
-            about = f" on {terms.curie(claim.value)}" if claim else ""
-            said = f"it reaches a verdict{about} without a {unbound}"
-            raise DataError(str(_file(rule)), said, f"bind ?{unbound}")
-        key = (claim.value, jurisdiction.value, scope.value, aspect.value)
-        if key in judged or jurisdiction.value not in where.get(claim.value, (jurisdiction.value,)):
+    for key, outcome, page, *more in rows:
+        if key in judged or key[1] not in where.get(key[0], (key[1],)):
             continue
-        if "silent" in names:
-            found[key] = _Verdict(outcome.value, "", str(page), nothing, nothing, more[0].value)
+        if len(more) == 1:
+            found[key] = _Verdict(outcome, "", page, nothing, nothing, more[0].value)
             if len(found) == _PART:
                 yield found
                 found = {}
             continue
         direction, basis, label = more
-        verdict = _Verdict(outcome.value, direction.value, str(page), {}, {})
-        if outcome.value not in _OUTCOMES or direction.value not in _DIRECTIONS:
-            said = f"'{terms.curie(outcome.value)}, {terms.curie(direction.value)}' is no outcome and direction"
+        verdict = _Verdict(outcome, direction.value, page, {}, {})
+        if outcome not in _OUTCOMES or direction.value not in _DIRECTIONS:
+            said = f"'{terms.curie(outcome)}, {terms.curie(direction.value)}' is no outcome and direction"
             raise DataError(str(_file(rule)), said, "give those of ontology/values.ttl")
         known = found.get(key)
         if known is None or verdict.rank < known.rank:
