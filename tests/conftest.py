@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import settings
 
+from browsing import browser, heard, html, look, pages  # noqa: F401  (fixtures)
 from dermkg import build
 from dermkg.yamlld import Place
 

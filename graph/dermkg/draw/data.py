@@ -38,7 +38,7 @@ class Pool:
 
 
 class Encoder:
-    """Puts a drawing's parts into short lists; `page.js` has their types.
+    """Puts a drawing's parts into short lists; `page/data.js` has their types.
 
     Args:
         drawing: The drawing.
@@ -151,7 +151,14 @@ class Encoder:
         ]
         place = {"place": self._places.index(source.jurisdiction)} if source.jurisdiction else {}
         file = {"file": source.file} if source.file else {}
-        return {**source.label, "kind": self._pool.number(source.kind), "facts": facts, **place, **file}
+        return {
+            "id": terms.curie(source.iri),
+            **source.label,
+            "kind": self._pool.number(source.kind),
+            "facts": facts,
+            **place,
+            **file,
+        }
 
     def _place(self, code: str) -> Text:
         """A jurisdiction as a word: its code in English, its name in Chinese."""

@@ -82,6 +82,22 @@ def choose(drawing: Drawing, routes: list[list[int]], boxes: dict[str, Box]) -> 
         take(min(sorted(scores), key=lambda iri: -scores[iri]))
 
 
+def order(drawing: Drawing, start: list[str]) -> list[str]:
+    """The other things in the order in which "show more" adds them: those most said together with what is shown first.
+
+    Args:
+        drawing: Everything.
+        start: The things of the first view.
+    """
+    inside = set(start)
+    scores = dict.fromkeys((iri for iri in drawing.nodes if iri not in inside), 0.0)
+    for link in drawing.links:
+        for end, other in ((link.subject, link.object), (link.object, link.subject)):
+            if end in scores:
+                scores[end] += _weight(drawing, link) * (1.0 if other in inside else 0.1)
+    return sorted(scores, key=lambda iri: (-scores[iri], iri))
+
+
 def _seeds(drawing: Drawing) -> list[str]:
     return [drawing.focus] if drawing.focus else _spoken_of(drawing)[:2]
 

@@ -39,6 +39,15 @@ _TONES = {
     "differs": {"zh": "各地说明书不同", "en": "labels differ"},
 }
 _UNUSED = ("shape", "color", "arrows", "font")
+# The page's script, in parts by what they do; each stands on those before it.
+_PARTS = ("data", "words", "state", "shapes", "scene", "choose", "panel", "search", "table", "save", "main")
+_FRAME = """(async () => {{
+"use strict";
+{}
+}})().catch((fault) => {{
+  document.documentElement.classList.remove("js"); // the table can be read without the drawing
+  throw fault;
+}});"""
 
 
 class Page(Network):  # type: ignore[misc]
@@ -57,13 +66,13 @@ class Page(Network):  # type: ignore[misc]
         """The page as one HTML text; the arguments are pyvis's and make no difference."""
         nodes = [{key: value for key, value in node.items() if key not in _UNUSED} for node in self.nodes]
         data = {**self._data, "nodes": nodes, "edges": [coding.edge(edge) for edge in self.edges]}
-        script, style = _own("page.js"), _own("page.css")
-        scripts = " ".join(map(_hash, (_FIRST, _vis(), script)))
+        style = _own("page.css")
+        scripts = " ".join(map(_hash, (_FIRST, _vis(), script())))
         return _template().render(
             self._table,
             data=_packed(data),
             vis=Markup(_vis()),
-            script=Markup(script),
+            script=Markup(script()),
             style=Markup(style),
             first=Markup(_FIRST),
             policy=f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
@@ -88,6 +97,7 @@ def render(store: ox.Store, drawing: Drawing) -> str:
     shown, headings = layout.layered({iri: columns[iri] for iri in start}, boxes, few, 0)
     whole, all_headings = layout.layered(columns, boxes, pairs)
     free = layout.free(boxes, pairs)
+    few_free = layout.free({iri: boxes[iri] for iri in start}, few)
     foreign = 2 * sum(node.family is OTHER for node in drawing.nodes.values()) > len(drawing.nodes)
     encoder = coding.Encoder(drawing, Lexicon(store))
     index = encoder.nodes
@@ -96,7 +106,8 @@ def render(store: ox.Store, drawing: Drawing) -> str:
         **encoder.data(),
         "tones": [{"name": name, **_TONES[name]} for name in TONES],
         "columns": [OTHER.label, *COLUMNS[1:]] if foreign else COLUMNS,
-        "view": "free" if foreign else "start",
+        "layout": "free" if foreign else "layered",
+        "more": [index[iri] for iri in first.order(drawing, start)],
         "families": [{"name": f.name, "column": f.column, "shape": f.shape, **f.label} for f in FAMILIES],
         "paths": [] if drawing.routes else routes,
         "headings": {"start": _headings(headings), "all": _headings(all_headings)},
@@ -119,7 +130,7 @@ def render(store: ox.Store, drawing: Drawing) -> str:
     }
     page = Page(data, table)
     for iri, node in nodes.items():
-        at = {"a": whole[iri], "f": free[iri], **({"s": shown[iri]} if iri in shown else {})}
+        at = {"a": whole[iri], "f": free[iri], **({"s": shown[iri], "e": few_free[iri]} if iri in shown else {})}
         page.add_node(index[iri], shape="custom", **node, **at)
     for link in drawing.links:
         bar = mechanisms.signs.get(link.predicate) == -1 and drawing.nodes[link.object].family.column < 5
@@ -155,8 +166,14 @@ def _vis() -> str:
     return path.read_text(encoding="utf-8").partition("//# sourceMappingURL")[0].strip()
 
 
+@cache
+def script() -> str:
+    """The page's own script: its parts in one function, so that nothing of it is seen from outside."""
+    return _FRAME.format("\n".join(_own(f"{part}.js") for part in _PARTS))
+
+
 def _own(name: str) -> str:
-    return files("dermkg.draw").joinpath(name).read_text(encoding="utf-8").strip()
+    return files("dermkg.draw").joinpath("page", name).read_text(encoding="utf-8").strip()
 
 
 @cache
