@@ -7,6 +7,7 @@ drifts does not decide; the ratio is what counts. Limits are those of the projec
 from __future__ import annotations
 
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import environment
 QUADS = 200_000
 PAGES = 1_000  # sources made by repeating the two pages, CLAIMS of each
 CLAIMS = 100
+THINGS = 5_000  # in a large drawing
 QUESTIONS = {
     "treatments": {"condition": "vitiligo"},
     "mechanism": {"drug": "ruxolitinib-cream"},
@@ -33,7 +35,7 @@ def main() -> int:
     """Prints a table of medians and ratios; exit 1 where a ratio misses its limit."""
     environment.enter("requirements.txt")
     with tempfile.TemporaryDirectory() as folder:
-        rows = [*queries(Path(folder)), *processes(Path(folder)), *judgements()]
+        rows = [*queries(Path(folder)), *processes(Path(folder)), *drawing(Path(folder)), *judgements()]
     print(f"\n{'what':44} {'dermkg':>10} {'beside':>10} {'ratio':>8}  limit")
     for what, own, other, ratio, limit, good in rows:
         print(f"{what:44} {own:>10} {other:>10} {ratio:>8}  {limit}{'' if good else '  MISSED'}")
@@ -136,6 +138,73 @@ def processes(folder: Path) -> list[Row]:
     for name, command in (("cold query", cold), ("build", build)):
         rows.append((f"peak memory: {name}", f"{_peak(command, folder):.0f} MiB", "", "", "", True))
     return rows
+
+
+def drawing(folder: Path) -> list[Row]:
+    """The page in a browser: how long until it is drawn, and a frame while it is dragged."""
+    sys.path.insert(0, str(environment.ROOT / "tests"))
+    try:
+        from playwright.sync_api import sync_playwright
+
+        import browsing  # type: ignore[import-not-found]  # of the tests
+    except ImportError:
+        print("the drawing is not timed: install requirements-test.txt", file=sys.stderr)
+        return []
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium:
+        print("the drawing is not timed: there is no chromium", file=sys.stderr)
+        return []
+    from dermkg import build, draw
+
+    print("drawing …", file=sys.stderr)
+    graphs = {"shipped": (build.assemble()[0], 1.0), f"{THINGS:,} things": (browsing.large(THINGS), 2.0)}
+    rows: list[Row] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=browsing.FLAGS)
+        for name, (store, limit) in graphs.items():
+            file = folder / "page.html"
+            file.write_text(draw.page(store, limit=THINGS), encoding="utf-8")
+            size = file.stat().st_size / 1e6
+            first = statistics.median(_first_draw(browser, file) for _ in range(5))
+            frame = _drag(browser, file)
+            good = size <= 1.5 or name != "shipped"
+            rows.append((f"drawing, {name}: size", f"{size:.2f} MB", "", "", "≤ 1.5 MB" * (name == "shipped"), good))
+            rows.append((f"drawing, {name}: first draw", _ms(first), "", "", f"≤ {limit:.0f} s", first <= limit))
+            rows.append((f"drawing, {name}: frame in a drag, p95", _ms(frame), "", "", "≤ 50 ms", frame <= 0.05))
+        browser.close()
+    return rows
+
+
+def _first_draw(browser: Any, file: Path) -> float:
+    """Seconds from opening the page to its first drawing."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(file.as_uri())
+    marks = "performance.getEntriesByName('drawn').map(mark => mark.startTime)"
+    while not (found := page.evaluate(marks)):
+        time.sleep(0.02)
+    page.close()
+    return float(found[0]) / 1000
+
+
+def _drag(browser: Any, file: Path) -> float:
+    """Seconds that 95 of 100 frames stay below while everything, all groups open, is dragged about."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-GB")
+    page.goto(file.as_uri() + "#view=all")
+    page.get_by_role("button", name="Open all").click()
+    time.sleep(3)
+    box = page.locator("#graph").bounding_box()
+    x, y = box["x"] + box["width"] - 5, box["y"] + 60
+    page.evaluate(
+        "() => { window.frames_ = []; let last = performance.now(); (function tick() { const now = performance.now();"
+        " frames_.push(now - last); last = now; requestAnimationFrame(tick) })() }"
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(120):
+        page.mouse.move(x - 3 * i, y + i)
+    frames = sorted(page.evaluate("frames_"))
+    page.close()
+    return float(frames[int(len(frames) * 0.95)]) / 1000
 
 
 def judgements() -> list[Row]:

@@ -54,6 +54,8 @@ function readColours() {
 }
 
 const SIZE = 12, LINE = 15;
+/** The scale below which words are too small to be read. */
+const ILLEGIBLE = 0.2;
 const heightOf = (/** @type {Box} */ box) => SIZE + LINE * box.lines[language].length;
 const strong = (/** @type {Box} */ box) => box.id >= things.length || family(box).shape === "double" || isChosen(box.id);
 const isChosen = (/** @type {number} */ id) => state.chosen?.kind === "node" && state.chosen.id === id;
@@ -69,6 +71,12 @@ function drawBox({ ctx, id, x, y }) {
   const faded = lit !== null && !lit.nodes.has(id);
   return {
     drawNode() {
+      if (network.getScale() < ILLEGIBLE && !chosen && cursor !== id) {
+        // Thousands of boxes are moved about at once, and nobody could read them: their colour is enough.
+        ctx.fillStyle = faded ? paint.line : colours.stroke;
+        ctx.fillRect(x - w / 2, y - h / 2, w, h);
+        return;
+      }
       ctx.translate(x, y);
       ctx.lineJoin = "round";
       if (chosen || cursor === id) {
