@@ -9,6 +9,9 @@ from pathlib import Path
 
 import environment
 
+# A worker a core, each with whole files: the tests of a file share what they build.
+SPREAD = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+
 
 def main() -> int:
     """Installs what the tests need, then runs ruff, mypy, import-linter and pytest; the first failure ends it."""
@@ -20,7 +23,7 @@ def main() -> int:
         [str(bin_ / "ruff"), "format", "--check", "."],
         [str(bin_ / "mypy")],
         [str(bin_ / "lint-imports")],
-        [sys.executable, "-m", "pytest", *sys.argv[1:]],
+        [sys.executable, "-m", "pytest", *SPREAD, *sys.argv[1:]],
     ]
     for command in checks:
         print("$", Path(command[0]).name, *command[1:], flush=True)
