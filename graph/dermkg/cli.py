@@ -374,6 +374,34 @@ def _for(options: argparse.Namespace) -> int:
     return 0
 
 
+def _read_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("pages", metavar="PAGE", nargs="+", help="an HTML or text file; - for standard input")
+    sub.add_argument("--format", choices=("json", "yaml", "table"), help="default: table on a terminal, else json")
+    sub.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="write a file a page there: NN-slug.txt gives NN-slug.json"
+    )
+    sub.add_argument("--explain", action="store_true", help="say by which phrase and names each claim was read")
+
+
+def _read(options: argparse.Namespace) -> int:
+    from dermkg import reading
+
+    return reading.read(options.pages, options.format, options.out, options.explain)
+
+
+def _check_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("pages", metavar="PAGE", nargs="+", help="an HTML or text file; - for standard input")
+    sub.add_argument("--format", choices=("table", "json", "html"), help="default: table")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
+    _reads(sub)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dermkg import reading
+
+    return reading.check(_open(options).store, options.pages, options.format, options.out, options.language)
+
+
 COMMANDS = {
     "build": ("Build the graph: RDF files, store, drawing, validation report.", _build_arguments, _build),
     "find": ("Find entities by label or synonym.", _find_arguments, _find),
@@ -383,5 +411,7 @@ COMMANDS = {
     "draw": ("Draw the graph as one HTML page that needs no network.", _draw_arguments, _draw),
     "explain": ("Tell why a triple is in the graph: claims, rules, premises.", _explain_arguments, _explain),
     "verify": ("Prove every claim's text position against the documents.", _verify_arguments, _verify),
+    "read": ("Read the claims of pages, each with its place in the text.", _read_arguments, _read),
+    "check": ("Set what pages claim beside what the labels say.", _check_arguments, _check),
     "for": ("Tell which treatments the labels in force allow a person, and why.", _for_arguments, _for),
 }

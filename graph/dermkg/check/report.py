@@ -1,0 +1,236 @@
+"""What a check found, for people and programs: a table, JSON, and one HTML page that marks each claim in the text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from dermkg import claims, resources, terms
+from dermkg.check import Checked, Report, worst
+from dermkg.claims import Claim, Verdict
+
+COLUMNS = ("page", "position", "claim", "jurisdiction", "outcome", "direction", "pageValue", "labelValue", "reason")
+_SILENT = claims.OUTCOMES[-1]
+_WORDS = {
+    "title": {"zh": "网页与说明书对照", "en": "The page beside the labels"},
+    "notice": {"zh": "仅供参考,不构成医疗建议。", "en": "It informs; it gives no medical advice."},
+    "machine": {
+        "zh": "主张由程序按词表与句式读出,可能有误读或遗漏;请对照原文核实。",
+        "en": "Claims were read by a program and may be misread or missed; check them in the text.",
+    },
+    "text": {"zh": "原文", "en": "The text"},
+    "claims": {"zh": "主张", "en": "Claims"},
+    "omitted": {"zh": "网页未提及的说明书内容", "en": "What the page leaves out of the labels"},
+    "basis": {"zh": "依据", "en": "by"},
+    "silent": {"zh": "说明书未涉及", "en": "label silent"},
+    "none": {"zh": "无可对照的说明书", "en": "no label to compare"},
+    "nothing": {"zh": "未读出关于已知药物的主张。", "en": "No claim about a known drug was read."},
+}
+
+
+def rows(checked: Checked, language: str) -> list[tuple[str, ...]]:
+    """A row a verdict under COLUMNS, and one for each claim that no label speaks to; silence is one row a claim."""
+    found: list[tuple[str, ...]] = []
+    for report in checked.reports:
+        for claim in report.claims:
+            words = claims.words(claim, checked.lexicon, language)
+            place = ", ".join(f"{span.start}-{span.end}" for span in claim.spans)
+            head = (report.page.name, place, words)
+            for verdict in claim.verdicts:
+                if verdict.outcome != _SILENT:
+                    found.append((*head, *_cells(checked, verdict, language)))
+            silent = _silent(claim)
+            if silent or not claim.verdicts:
+                outcome = _label(checked, _SILENT, language) if silent else _WORDS["none"][language]
+                found.append((*head, ", ".join(silent), outcome, "", "", "", ""))
+    return found
+
+
+def _cells(checked: Checked, verdict: Verdict, language: str) -> tuple[str, ...]:
+    direction = _label(checked, verdict.direction, language) if verdict.direction else ""
+    page = claims.value(verdict.page_value, checked.lexicon, language)
+    label = "; ".join(claims.value(value, checked.lexicon, language) for value in verdict.label_values)
+    outcome = _label(checked, verdict.outcome, language)
+    return verdict.jurisdiction, outcome, direction, page, label, verdict.reason.get(language, "")
+
+
+def _label(checked: Checked, name: str, language: str) -> str:
+    return checked.lexicon.label(terms.DK + name, language)
+
+
+def _silent(claim: Claim) -> list[str]:
+    return list(dict.fromkeys(v.jurisdiction for v in claim.verdicts if v.outcome == _SILENT))
+
+
+def text(checked: Checked, form: str, language: str) -> str:
+    """The rows as tab-separated lines, or everything as JSON, as one text.
+
+    Args:
+        checked: What was found.
+        form: table or json.
+        language: Of the words in a table.
+    """
+    if form == "json":
+        return json.dumps(data(checked), ensure_ascii=False, indent=1) + "\n"
+    clean = (
+        ["".join(" " if ord(char) < 32 else char for char in cell) for cell in row] for row in rows(checked, language)
+    )
+    return "\n".join("\t".join(row) for row in [list(COLUMNS), *clean]) + "\n"
+
+
+def summary(checked: Checked, language: str) -> list[str]:
+    """A line a page with its counts and what it leaves out, and that this informs and does not advise."""
+    lines = []
+    for report in checked.reports:
+        counts = ", ".join(
+            f"{number} {_outcome(checked, name, language)}" for name, number in report.counts.items() if number
+        )
+        omitted = f"; {_WORDS['omitted'][language]}: {len(report.omitted)}" if report.omitted else ""
+        lines.append(f"{report.page.name}: {counts or _WORDS['nothing'][language]}{omitted}")
+    return [*lines, f"{_WORDS['machine'][language]} {_WORDS['notice'][language]}"]
+
+
+def _outcome(checked: Checked, name: str, language: str) -> str:
+    return _WORDS["none"][language] if name == "none" else _label(checked, name, language)
+
+
+def data(checked: Checked) -> dict[str, Any]:
+    """Everything that was found, as JSON: sentences and reasons in both languages, entities and claims as CURIEs."""
+    pages = [_page(checked, report) for report in checked.reports]
+    return {"notice": _WORDS["notice"], "machineRead": _WORDS["machine"], "pages": pages}
+
+
+def _page(checked: Checked, report: Report) -> dict[str, Any]:
+    return {
+        "page": report.page.name,
+        "counts": report.counts,
+        "claims": [
+            {
+                "claim": terms.curie(claim.iri),
+                "subject": terms.curie(claim.subject),
+                "predicate": terms.curie(claim.predicate),
+                "object": _term(claim.object),
+                "polarity": claim.polarity,
+                "qualifiers": {name.removeprefix(terms.DK): _term(value) for name, value in claim.qualifiers},
+                "words": _both(checked, claim),
+                "at": [
+                    {"start": span.start, "end": span.end, "text": report.page.text[span.start : span.end]}
+                    for span in claim.spans
+                ],
+                "verdicts": [_verdict(checked, verdict) for verdict in claim.verdicts],
+            }
+            for claim in report.claims
+        ],
+        "omitted": [_basis(checked, claim) for claim in report.omitted],
+    }
+
+
+def _verdict(checked: Checked, verdict: Verdict) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "jurisdiction": verdict.jurisdiction,
+        "scope": terms.curie(verdict.scope),
+        "aspect": terms.curie(verdict.aspect),
+        "outcome": verdict.outcome,
+        "direction": verdict.direction,
+        "pageValue": _term(verdict.page_value),
+        "labelValues": [_term(value) for value in verdict.label_values],
+        "reason": verdict.reason,
+        "basedOn": [_basis(checked, claims.read(checked.store, name)) for name in verdict.bases],
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _basis(checked: Checked, claim: Claim) -> dict[str, Any]:
+    where = {"claim": terms.curie(claim.iri), "source": terms.curie(claim.source)}
+    return {**where, "words": _both(checked, claim), "evidence": claim.evidence}
+
+
+def _both(checked: Checked, claim: Claim) -> dict[str, str]:
+    return {language: claims.words(claim, checked.lexicon, language) for language in ("zh", "en")}
+
+
+def _term(term: Any) -> str:
+    return term.value if hasattr(term, "datatype") else terms.curie(term.value)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the text: the numbers of the claims that stand there, and the gravest outcome among them."""
+
+    text: str
+    claims: tuple[int, ...]
+    outcome: str
+
+
+def pieces(report: Report) -> list[Piece]:
+    """The text of a page cut where claims begin and end, whole: the pieces joined are the text."""
+    text, borders = report.page.text, {0, len(report.page.text)}
+    order = (*claims.OUTCOMES, "none")
+    places = [(span.start, span.end, i) for i, claim in enumerate(report.claims) for span in claim.spans]
+    borders |= {border for start, end, _ in places for border in (start, end)}
+    cuts = sorted(borders)
+    opening: dict[int, list[int]] = {}
+    closing: dict[int, list[int]] = {}
+    for start, end, number in places:
+        opening.setdefault(start, []).append(number)
+        closing.setdefault(end, []).append(number)
+    found, here = [], list[int]()
+    for start, end in pairwise(cuts):
+        for number in closing.get(start, ()):
+            here.remove(number)
+        here += opening.get(start, [])
+        mine = tuple(sorted(set(here)))
+        outcome = min((worst(report.claims[i]) for i in mine), key=order.index, default="")
+        found.append(Piece(text[start:end], mine, outcome))
+    return found
+
+
+def html(checked: Checked, language: str) -> str:
+    """One page that needs no network and no script: each text with its claims marked, and what labels say of each."""
+    style = _own("report.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+    def words(claim: Claim) -> str:
+        return claims.words(claim, checked.lexicon, language)
+
+    def label(iri: str) -> str:
+        return checked.lexicon.label(iri, language)
+
+    return _template().render(
+        reports=[(report, pieces(report)) for report in checked.reports],
+        language=language,
+        words=words,
+        label=label,
+        say={name: text[language] for name, text in _WORDS.items()},
+        outcome=lambda name: _outcome(checked, name, language),
+        direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
+        worst=worst,
+        silent=_silent,
+        spoken=lambda claim: [verdict for verdict in claim.verdicts if verdict.outcome != _SILENT],
+        bases=lambda verdict: claims.read_all(checked.store, verdict.bases),
+        outcomes=(*claims.OUTCOMES, "none"),
+        version=resources.VERSION,
+        style=Markup(style),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    )
+
+
+def _own(name: str) -> str:
+    return files("dermkg.check").joinpath(name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.from_string(_own("report.html.jinja"))

@@ -1,0 +1,69 @@
+"""A claim as it was read, and the claims of a page put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+_SYMMETRIC = ("combinedWith", "distinguishedFrom")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim read from a page.
+
+    Attributes:
+        subject: The slug of the drug (its substance), or of a disease for distinguishedFrom.
+        predicate: The relation.
+        object: A slug or a value.
+        polarity: affirmed, negated or hedged.
+        start: Where the page says it, in code points of the text as stored.
+        end: The end of that, exclusive.
+        qualifiers: For whom, how severe, how far apart: property and value.
+        also: Other places that say it.
+        phrase: The phrase by which it was read.
+        names: The words that were read as subject and object.
+    """
+
+    subject: str
+    predicate: str
+    object: str
+    polarity: str
+    start: int
+    end: int
+    qualifiers: tuple[tuple[str, str], ...] = ()
+    also: tuple[tuple[int, int], ...] = ()
+    phrase: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What is said, without for whom; of what holds both ways, the same for both."""
+        ends = (self.subject, self.object)
+        first, second = sorted(ends) if self.predicate in _SYMMETRIC else ends
+        return first, self.predicate, second, self.polarity
+
+
+def merged(found: list[Claim]) -> list[Claim]:
+    """One entry for each thing said: a bare mention is part of one that says for whom.
+
+    Args:
+        found: Claims in the order in which they were read.
+    """
+    kept: dict[tuple[object, ...], Claim] = {}
+    for claim in found:
+        key = (*claim.key, claim.qualifiers)
+        known = kept.get(key)
+        if known is None:
+            kept[key] = claim
+        elif (claim.start, claim.end) not in ((known.start, known.end), *known.also):
+            kept[key] = replace(known, also=(*known.also, (claim.start, claim.end)))
+    by: dict[tuple[str, str, str, str], list[Claim]] = {}
+    for claim in kept.values():
+        by.setdefault(claim.key, []).append(claim)
+    out = [
+        claim
+        for same in by.values()
+        for claim in same
+        if not any(set(claim.qualifiers) < set(other.qualifiers) for other in same)
+    ]
+    return sorted(out, key=lambda claim: (claim.start, claim.end))

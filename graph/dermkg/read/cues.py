@@ -1,0 +1,88 @@
+"""How a sentence is meant: denied, unsure, asked, hearsay, past. The words are `ontology/phrases/reading/cues.yaml`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from dermkg import claims
+from dermkg.read import phrasing
+from dermkg.read.normal import LETTERS, plain
+
+
+class Cue(NamedTuple):
+    """A word found: where it stands in the normalised text, and its kind."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    found: dict[str, set[str]] = {}
+    for kind, phrases in claims.phrases("reading/cues").items():
+        if kind in ("between", "lay") or kind.startswith("answer"):
+            continue
+        for phrase in phrases:
+            for word in phrasing.words(str(phrase).replace("…", "")):
+                if word.strip():
+                    found.setdefault(plain(word).strip(), set()).add(kind)
+    automaton = ahocorasick.Automaton()
+    for word, kinds in found.items():
+        automaton.add_word(word, (len(word), tuple(sorted(kinds))))
+    automaton.make_automaton()
+    return automaton
+
+
+def cues(text: str) -> list[Cue]:
+    """The cues in a text, in their order."""
+    found = []
+    for last, (length, kinds) in _automaton().iter(text):
+        start, end = last - length + 1, last + 1
+        if text[start] in LETTERS and start and text[start - 1] in LETTERS:
+            continue
+        if text[last] in LETTERS and end < len(text) and text[end] in LETTERS:
+            continue
+        if length == 1 and "." in text[max(0, start - 1) : end + 1]:
+            continue
+        for kind in kinds:
+            found.append(Cue(start, end, kind))
+    found.sort()
+    return found
+
+
+@cache
+def between() -> re.Pattern[str]:
+    """What may stand between a denial and what it denies."""
+    ways = {
+        plain(way).strip() for phrase in claims.phrases("reading/cues")["between"] for way in phrasing.words(phrase)
+    }
+    text = "|".join(map(re.escape, sorted(filter(None, ways), key=len, reverse=True)))
+    return re.compile(rf"(?: ?(?:{text})){{0,3}} ?")
+
+
+@cache
+def lay() -> frozenset[str]:
+    """Words for people who are no experts."""
+    return frozenset(plain(str(word)) for word in claims.phrases("reading/cues")["lay"])
+
+
+@cache
+def _opening(kind: str) -> re.Pattern[str]:
+    ways = {
+        plain(way).strip() for phrase in claims.phrases("reading/cues")[kind] for way in phrasing.words(str(phrase))
+    }
+    text = "|".join(map(re.escape, sorted(filter(None, ways), key=len, reverse=True)))
+    return re.compile(rf"[\"' ]{{0,2}}(?:{text})(?![a-z])")
+
+
+def answer(text: str) -> str:
+    """How an answer begins: yes, no, not yet (better not), or nothing of these."""
+    for kind in ("not yet", "no", "yes"):
+        if _opening(f"answer {kind}").match(text):
+            return kind
+    return ""

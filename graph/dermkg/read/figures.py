@@ -1,0 +1,52 @@
+"""The figures of a sentence: how often, how much, how long, how strong."""
+
+from __future__ import annotations
+
+from dermkg.read import grammar, numbers, relations
+from dermkg.read.reading import Reading
+from dermkg.read.sentence import Sentence
+
+_SURE = grammar.pattern("sure duration")
+
+
+def figures(sentence: Sentence, areas: bool) -> list[Reading]:
+    """The figures of a sentence: how often, how much, how long, how strong."""
+    text, start = relations.unasked(sentence.text), sentence.start
+    key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
+    if key:  # the key says what its value is a figure of
+        text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
+    made: list[Reading] = []
+
+    def add(predicate: str, figures: list[numbers.Figure]) -> None:
+        for one in numbers.widest(figures):
+            at = (start + one.start, start + one.end)
+            made.append(Reading(predicate, "affirmed", (one.value,), *at, 5, predicate))
+
+    def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:
+        return bool(numbers.pattern(name).search(text[max(0, one.start - before) : one.end + after]))
+
+    kinds = numbers.kinds(text)
+    if "frequencyPerDay" in kinds:
+        add("frequencyPerDay", [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)])
+    if "maxBodySurfaceArea" in kinds:
+        titled = "面积" in sentence.unit.key
+        add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, 22, 14)])
+        if areas and not any(one.predicate == "maxBodySurfaceArea" for one in made):
+            add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))
+    if "duration" in kinds and numbers.pattern("use").search(text):
+        for name in ("minDuration", "maxDuration"):
+            found = numbers.durations(text, name)
+            add(
+                name,
+                [
+                    one
+                    for one in found
+                    if _SURE.search(text, one.start, one.end)
+                    or not near("not duration", one, 12, 24 if text[one.end - 1].isascii() else 10)
+                ],
+            )
+    if "concentration" in kinds:
+        drugs_ = [(m.start - start, m.end - start) for m in sentence.mentions if "drug" in m.roles]
+        strengths = numbers.strengths(numbers.masked(text, drugs_))
+        add("concentration", [one for one in strengths if not near("not concentration", one, 8, 10)])
+    return made

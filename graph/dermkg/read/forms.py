@@ -1,0 +1,156 @@
+"""What was read, written down: as the JSON of the guidelines, as a source for `graph/sources/`, as a table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from dermkg import claims as phrases_
+from dermkg.read import Claim, Page
+from dermkg.read.relations import PREDICATES, role
+
+COLUMNS = ("page", "subject", "predicate", "object", "polarity", "qualifiers", "start", "end", "text")
+_NUMBERS = ("maxBodySurfaceArea", "concentration")
+_DURATIONS = ("minDuration", "maxDuration")
+_QUALIFIERS = {"condition": "forCondition", "population": "forPopulation"}
+
+
+def record(page: Page, *, explain: bool = False) -> dict[str, Any]:
+    """A page's claims as the annotation guidelines have them; products are named by their substances.
+
+    Args:
+        page: The page.
+        explain: Whether each claim says by which phrase and names it was read.
+    """
+    text = page.text.text
+    chinese = len(re.findall(r"[\u3400-\u9fff]", text)) > len(text) / 10
+    return {
+        "doc": Path(page.text.name).stem,
+        "lang": "zh" if chinese else "en",
+        "claims": [_claim(c, text, explain) for c in page.claims],
+    }
+
+
+def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "subject": claim.subject,
+        "predicate": claim.predicate,
+        "object": claim.object,
+        "qualifiers": {name: True if value == "true" else value for name, value in claim.qualifiers},
+        "polarity": claim.polarity,
+        "start": claim.start,
+        "end": claim.end,
+        "text": text[claim.start : claim.end],
+    }
+    if claim.also:
+        made["alt_spans"] = [list(span) for span in claim.also]
+    if explain:
+        made["phrase"], made["names"] = claim.phrase, list(claim.names)
+    return made
+
+
+def to_json(page: Page, *, explain: bool = False) -> str:
+    """`record` as JSON text."""
+    return json.dumps(record(page, explain=explain), ensure_ascii=False, indent=1) + "\n"
+
+
+def rows(page: Page) -> list[tuple[str, ...]]:
+    """A row a claim, under COLUMNS."""
+    text = page.text.text
+    return [
+        (
+            page.text.name,
+            claim.subject,
+            claim.predicate,
+            claim.object,
+            claim.polarity,
+            " ".join(f"{name}={value}" for name, value in claim.qualifiers),
+            str(claim.start),
+            str(claim.end),
+            text[claim.start : claim.end],
+        )
+        for claim in page.claims
+    ]
+
+
+def slug(name: str) -> str:
+    """The slug of the source that a page becomes: its file's name, or what identifies it where that has no letters."""
+    plain = re.sub(r"[^a-z0-9]+", "-", Path(name).stem.lower()).strip("-")
+    return plain if re.search("[a-z]", plain) else "page-" + hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def source(page: Page, name: str | None = None) -> str:
+    """A page's claims as a source in YAML, to be reviewed and put into `graph/sources/`.
+
+    A claim there is about the product that the page means; durations in weeks are told in days, as the graph has them.
+
+    Args:
+        page: The page.
+        name: The source's slug; made of the page's name where None.
+    """
+    text = page.text.text
+    title = next((line.strip("# -|").strip() for line in text.splitlines() if line.strip("# -|")), page.text.name)[:120]
+    lines = [
+        "# Read by dermkg: to be reviewed by a person before it is put into graph/sources/.",
+        f"id: {name or slug(page.text.name)}",
+        "type: WebPage",
+        f"title: {{zh: {_quoted(title)}, en: {_quoted(title)}}}",
+        f"fileName: {_quoted(_file_name(page))}",
+        f"documentSha256: {hashlib.sha256(text.encode()).hexdigest()}",
+        "dateUnknown: true",
+        "defaults: {standing: page, polarity: affirmed}",
+        "claims:" if page.claims else "claims: []",
+    ]
+    for number, claim in enumerate(page.claims, 1):
+        lines += _entry(number, claim, text)
+    return "\n".join(lines) + "\n"
+
+
+def _file_name(page: Page) -> str:
+    path = Path(page.text.name)
+    return path.name if page.text.stored else path.stem + ".txt"
+
+
+def _entry(number: int, claim: Claim, text: str) -> list[str]:
+    lines = [f"- id: {number}", f"  subject: {_entity(claim.subject, 'drug')}", f"  predicate: {claim.predicate}"]
+    if claim.predicate in _NUMBERS:
+        lines.append(f"  number: {claim.object}")
+    elif claim.predicate in _DURATIONS:
+        lines.append(f"  duration: {_days(claim.object)}")
+    elif claim.predicate not in PREDICATES:
+        lines.append(f"  value: {claim.object}")
+    else:
+        lines.append(f"  object: {_entity(claim.object, role(claim.predicate))}")
+    if claim.polarity != "affirmed":
+        lines.append(f"  polarity: {claim.polarity}")
+    for name, value in claim.qualifiers:
+        shown = _days(value) if name == "minInterval" else value
+        lines.append(f"  {_QUALIFIERS.get(name, name)}: {shown}")
+    spans = [(claim.start, claim.end), *claim.also]
+    digests = (hashlib.sha256(text[start:end].encode()).hexdigest() for start, end in spans)
+    at = ", ".join(
+        f"{{start: {start}, end: {end}, textSha256: {digest}}}"
+        for (start, end), digest in zip(spans, digests, strict=True)
+    )
+    return [*lines, f"  at: [{at}]"]
+
+
+def _entity(name: str, kind: str) -> str:
+    """The graph's slug of what the reader calls by that of the guidelines."""
+    known = phrases_.phrases("reading/entities")
+    found: str = known.get(kind, {}).get(name) or known["drug"].get(name, name)
+    return found
+
+
+def _days(duration: str) -> str:
+    weeks = re.fullmatch(r"P(\d+)W", duration)
+    return f"P{7 * int(weeks[1])}D" if weeks else duration
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(
+        re.sub(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]", " ", text), ensure_ascii=False
+    )

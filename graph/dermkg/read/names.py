@@ -1,0 +1,133 @@
+"""Which things a page speaks of, and where: all names at once, the longest that fits.
+
+A name has a role: what a relation may take as its object (a condition, a target, an effect …) or a drug, a word that
+stands for one, or something that is no subject here. The names are those of `ontology/phrases/reading/names.yaml`, and
+beside them the labels and synonyms of `ontology/entities/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick
+import yaml
+
+from dermkg import claims, resources
+from dermkg.read import phrasing
+from dermkg.read.normal import LETTERS, Flat, plain
+
+_DRUGS = ("Drug", "DrugProduct")
+_SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
+_PEOPLE = (("children",), ("adults",))
+_APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
+_CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
+
+
+class Mention(NamedTuple):
+    """A name in the text.
+
+    Attributes:
+        start: Where it begins in the normalised text.
+        end: Where it ends, exclusive.
+        roles: What it can be: the slugs by role.
+    """
+
+    start: int
+    end: int
+    roles: dict[str, tuple[str, ...]]
+
+    def slugs(self, role: str) -> tuple[str, ...]:
+        """What it is in a role; nothing where it has not that role."""
+        return self.roles.get(role, ())
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    found: dict[str, tuple[dict[str, tuple[str, ...]], bool]] = {}
+    for role, things in claims.phrases("reading/names").items():
+        for key, spellings in things.items():
+            for spelling in spellings:
+                capitals = spelling.isascii() and spelling.isupper() and len(spelling) <= _CAPITALS
+                for word in phrasing.words(spelling):
+                    word = plain(word).strip()
+                    roles, _ = found.setdefault(word, ({}, capitals))
+                    roles.setdefault(role, (key,) if role in ("compound", "other", "pronoun") else tuple(key.split()))
+    for role, key, label in _labels():
+        word = plain(label).strip()
+        if len(word) >= _SHORTEST:
+            found.setdefault(word, ({role: (key,)}, label.isupper() and len(label) <= _CAPITALS))
+    automaton = ahocorasick.Automaton()
+    for word, value in found.items():
+        if word:
+            automaton.add_word(word, (len(word), *value))
+    automaton.make_automaton()
+    return automaton
+
+
+def _labels() -> Iterator[tuple[str, str, str]]:
+    """The labels and synonyms of the ontology: role, slug, label; a drug that is no subject here is another drug."""
+    known = claims.phrases("reading/entities")
+    slugs_: dict[str, list[tuple[str, str]]] = {}
+    for role in ("drug", "condition", "target", "class", "effect", "population", "avoid", "companion"):
+        for slug in slugs(role):
+            entity = known.get(role, {}).get(slug) or known["drug"].get(slug, slug)
+            slugs_.setdefault(entity, []).append((role, slug))
+    for path in resources.files(resources.ontology() / "entities", "*.yaml"):
+        for entity in (yaml.load(path.read_bytes(), yaml.CSafeLoader) or {}).get("entities", ()):
+            meant = slugs_.get(entity["id"]) or ([("other", "other-drug")] if entity["type"] in _DRUGS else [])
+            labels = [*entity["label"].values(), *(one for many in entity.get("altLabel", {}).values() for one in many)]
+            yield from ((role, slug, label) for role, slug in meant for label in labels)
+
+
+def mentions(flat: Flat) -> list[Mention]:
+    """The names in a text in their order, none within or across another: the longer has the place."""
+    text, found = flat.text, list[tuple[int, int, dict[str, tuple[str, ...]]]]()
+    for last, (length, roles, capitals) in _automaton().iter(text):
+        start, end = last - length + 1, last + 1
+        if not _whole(text, start, end):
+            continue
+        if capitals and not flat.page[flat.at[start] : flat.at[end - 1] + 1].isupper():
+            continue
+        found.append((start, end, roles))
+    found.sort(key=lambda one: (one[0] - one[1], one[0]))
+    taken = bytearray(len(text))
+    kept = []
+    for start, end, roles in found:
+        if taken[start] or taken[end - 1]:
+            continue
+        taken[start:end] = b"\1" * (end - start)
+        kept.append(Mention(start, end, roles))
+    kept.sort(key=lambda mention: mention.start)
+    return [one for i, one in enumerate(kept) if not i or not _head(text, kept[i - 1], one)]
+
+
+def _head(text: str, before: Mention, one: Mention) -> bool:
+    """Whether a name is the noun of the age before it: "children" of "under 2 years"."""
+    ages = before.slugs("population")
+    between = text[before.end : one.start]
+    return (
+        one.slugs("population") in _PEOPLE
+        and any(slug.startswith("children-") for slug in ages)
+        and len(between) <= _APART
+        and not any(mark in between for mark in _APART_MARKS)
+    )
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether a name in Latin letters is no part of a longer word, and one in figures of no longer number."""
+    first, last = text[start], text[end - 1]
+    if first in LETTERS and start and text[start - 1] in LETTERS:
+        return False
+    if first.isdigit() and start and (text[start - 1].isdigit() or text[start - 1] == "."):
+        return False
+    if end < len(text) and last in LETTERS and text[end] in LETTERS:
+        return text[end] == "s" and not (end + 1 < len(text) and text[end + 1] in LETTERS)
+    return not (end < len(text) and last.isdigit() and text[end].isdigit())
+
+
+def slugs(role: str) -> Iterator[str]:
+    """All things of a role, by slug."""
+    for key in claims.phrases("reading/names")[role]:
+        yield from key.split()

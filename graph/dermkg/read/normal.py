@@ -1,0 +1,113 @@
+"""Normalisation that keeps positions: one string to search in, and where each of its characters stands in the page.
+
+Full-width forms, traditional characters, upper case and the many marks for the same thing become one each; spaces
+beside Chinese characters and marks without meaning are left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")  # of the normalised text
+
+_MARKS = {
+    "，": ",", "；": ";", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")", "【": "(", "】": ")", "［": "(",
+    "］": ")", "[": "(", "]": ")", "〔": "(", "〕": ")", "～": "~", "〜": "~", "∼": "~", "–": "-", "—": "-", "―": "-",
+    "‐": "-", "‑": "-", "−": "-", "－": "-", "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"',
+    "‘": "'", "’": "'", "｜": "|", "│": "|", "﹪": "%", "％": "%", "·": "、", "﹑": "、", "､": "、", "｡": "。",
+    "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\t": "|",
+    "≦": "≤", "≧": "≥",
+    "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "Ⅰ": "i", "粘": "黏", "份": "份",
+}  # fmt: skip
+# Spaces that say nothing: beside a character that is not ASCII, between a number and its unit, more than one.
+_DROPPED = re.compile(
+    r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=\d) +(?=%)|(?<= ) +|[\u200b-\u200f\u2060\ufeff\u00ad]|\*\*|`"
+)
+
+
+@cache
+def _table() -> dict[int, str]:
+    """What each character becomes; only such as become one character."""
+    from opencc import OpenCC
+
+    table: dict[int, str] = {}
+    for code in (
+        *range(0x41, 0x5B),
+        *range(0xC0, 0x250),
+        *range(0x370, 0x400),
+        *range(0x2460, 0x2474),
+        *range(0xFF01, 0xFF5F),
+    ):
+        old = chr(code)
+        new = (unicodedata.normalize("NFKC", old) if code >= 0x2460 else old).lower()
+        if len(new) == 1 and new != old:
+            table[code] = new
+    han = [chr(code) for code in range(0x3400, 0xA000)]
+    for old, new in zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True):
+        if len(new) == 1 and new != old:
+            table[ord(old)] = new
+    table |= {ord(old): new for old, new in _MARKS.items()}
+    return table
+
+
+# A space between Chinese words is a pause; in a line without other marks it ends a sentence.
+_PAUSE = re.compile(r"[^\n]+")
+_SPACE = re.compile(r"(?<=[\u3400-\u9fff%)]) (?=[\u3400-\u9fff(])")
+
+
+def _pause(line: re.Match[str]) -> str:
+    words = line[0]
+    if " " not in words:
+        return words
+    marks = sum(words.count(mark) for mark in ",。;!?")
+    return _SPACE.sub("。" if marks * 60 < len(words) and len(words) > 60 else ",", words)
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A page's text as it is searched.
+
+    Attributes:
+        text: The normalised text.
+        at: For each of its characters the position in the page, in code points.
+        page: The page as stored.
+    """
+
+    text: str
+    at: list[int]
+    page: str
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the page of a stretch of the normalised text, end exclusive."""
+        return self.at[start], self.at[end - 1] + 1
+
+
+def flatten(page: str) -> Flat:
+    """Normalises a page.
+
+    Args:
+        page: The text as stored.
+
+    Returns:
+        The normalised text with its positions.
+    """
+    same = _PAUSE.sub(_pause, page.translate(_table()))
+    parts: list[str] = []
+    at: list[int] = []
+    done = 0
+    for match in _DROPPED.finditer(same):
+        start, end = match.span()
+        parts.append(same[done:start])
+        at.extend(range(done, start))
+        done = end
+    parts.append(same[done:])
+    at.extend(range(done, len(same)))
+    return Flat("".join(parts), at, page)
+
+
+def plain(words: str) -> str:
+    """Words of a phrase file in the form in which they are searched."""
+    return words.translate(_table())

@@ -1,0 +1,222 @@
+"""Figures in words and digits: how often, how much of the body, how long, how strong, how old, how far apart.
+
+The grammars are `ontology/phrases/reading/numbers.yaml`; here their figures become values. Durations are ISO 8601 as
+they are stated: weeks stay weeks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from dermkg import claims
+
+_NUMBER = (
+    r"(?:\d{1,3}(?:\.\d{1,2})?|十[一二四五六八]|二十|[零一二两三四五六七八九十]|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|sixteen|eighteen|twenty)"
+)
+_RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})?)"
+
+
+_AGED = re.compile(r"\d|岁|成人|成年|adult")
+_ANY = re.compile(
+    r"[\d%一二两三四五六七八九十半早晚睡]|(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
+)
+STRONGEST = 5.0  # percent: no product here is stronger, and shares of patients and of the body are higher
+DRUG = "\ue002"
+
+
+class Figure(NamedTuple):
+    """A figure found.
+
+    Attributes:
+        start: Where its words begin in the normalised text.
+        end: Where they end.
+        value: The value as it is recorded.
+    """
+
+    start: int
+    end: int
+    value: str
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return claims.phrases("reading/numbers")
+
+
+@cache
+def _duration() -> str:
+    units = "|".join(sorted(map(re.escape, _words()["units"]), key=len, reverse=True))
+    fixed = "|".join(sorted(map(re.escape, _words()["fixed durations"]), key=len, reverse=True))
+    number = rf"(?P<dn>{_NUMBER})(?: ?(?:-|~|至|到|to|or|或) ?(?P<dn2>{_NUMBER}))?"
+    return rf"(?: |-)?(?P<d>(?P<fixed>{fixed})|{number}(?: |-)?(?P<unit>{units}))(?![a-z])"
+
+
+@cache
+def _patterns(name: str) -> list[re.Pattern[str]]:
+    percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)%(?:(?: ?(?:、|和|与|或|/|and|or|及) ?)(?P<c2>\d{1,2}(?:\.\d{1,3})?)%)?"
+    return [
+        re.compile(text.replace("{n}", _RANGE).replace("{d}", _duration()).replace("{c}", percent).replace("{s}", DRUG))
+        for text in _words()[name]
+    ]
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """One of the single patterns of the file, such as `use` or `not duration`."""
+    return re.compile(_words()[name])
+
+
+@cache
+def _needs() -> dict[str, re.Pattern[str]]:
+    """Without what a text has no figure of a kind, which is looked for first."""
+    return {name: re.compile(words) for name, words in _words()["needs"].items()}
+
+
+def kinds(text: str) -> set[str]:
+    """The kinds of figures that a text may have."""
+    return {name for name, needed in _needs().items() if needed.search(text)} if _ANY.search(text) else set()
+
+
+def figure(text: str) -> str:
+    """A number, or a range of two, in digits.
+
+    >>> figure("一到两")
+    '1-2'
+    """
+    found = [str(_words()["digits"].get(part, part)) for part in re.findall(_NUMBER, text)]
+    return "-".join(dict.fromkeys(f"{float(part):g}" for part in found))
+
+
+def _iso(found: re.Match[str], last: bool) -> str:
+    if found["fixed"]:
+        fixed: str = _words()["fixed durations"][found["fixed"]]
+        return fixed
+    number = figure(found["dn2"] if last and found["dn2"] else found["dn"])
+    unit = _words()["units"][found["unit"]]
+    return f"PT{number}{unit[:1]}" if unit in ("H", "MIN") else f"P{number}{unit}"
+
+
+def frequencies(text: str) -> Iterator[Figure]:
+    """How many times a day."""
+    for one in _patterns("frequencyPerDay"):
+        for found in one.finditer(text):
+            groups = found.groupdict()
+            if groups.get("twice") or groups.get("twice2") or groups.get("twice3") or groups.get("twice4"):
+                value = "2"
+            elif groups.get("once") or groups.get("once2"):
+                value = "1"
+            elif groups.get("every"):
+                value = f"{24 / float(figure(groups['every'])):g}"
+            elif groups.get("word"):
+                numbers = {"once": "1", "twice": "2", "thrice": "3"}
+                value = "-".join(numbers[word] for word in (groups["word"], groups.get("word2")) if word)
+            else:
+                value = figure(groups["n"])
+            yield Figure(found.start(), found.end(), value)
+
+
+def widest(figures: list[Figure]) -> list[Figure]:
+    """Figures without those that are part of a longer one: "once or twice" is no "twice"."""
+
+    def part(one: Figure, other: Figure) -> bool:
+        inside = other.start <= one.start and one.end <= other.end
+        return other is not one and inside and (other.end - other.start, other.value) > (one.end - one.start, one.value)
+
+    return [one for one in figures if not any(part(one, other) for other in figures)]
+
+
+def areas(text: str, name: str = "maxBodySurfaceArea") -> Iterator[Figure]:
+    """A share of the body surface, in percent, where a limit is meant.
+
+    Args:
+        text: The sentence.
+        name: The patterns: those that name the body surface, or "more area" where it was spoken of before.
+    """
+    for one in _patterns(name):
+        for found in one.finditer(text):
+            groups = found.groupdict()
+            value = groups.get("pct") or groups.get("pct2")
+            if not value and groups.get("part"):
+                whole, part = figure(groups["whole"]), figure(groups["part"])
+                value = f"{100 * float(whole) / float(part):g}"
+            if not value and groups.get("hundredth"):
+                value = figure(groups["hundredth"])
+            if not value and groups.get("tens"):
+                value = f"{10 * float(figure(groups['tens'])):g}"
+            if not value:
+                value = "20" if "fifth" in (groups.get("tenth2") or "") else "10"
+            yield Figure(found.start(), found.end(), f"{float(value):g}")
+
+
+def durations(text: str, name: str) -> Iterator[Figure]:
+    """Shortest or longest courses.
+
+    Args:
+        text: The sentence.
+        name: minDuration or maxDuration.
+    """
+    for one in _patterns(name):
+        for found in one.finditer(text):
+            value = _iso(found, last=name == "maxDuration")
+            if not value.startswith("PT"):
+                yield Figure(found.start(), found.end(), value)
+
+
+def intervals(text: str) -> Iterator[Figure]:
+    """Times to keep between two things."""
+    for one in _patterns("interval"):
+        for found in one.finditer(text):
+            value = _iso(found, last=False)
+            yield Figure(found.start(), found.end(), value)
+
+
+def strengths(text: str) -> Iterator[Figure]:
+    """Concentrations, in percent."""
+    seen = set()
+    for one in _patterns("concentration"):
+        for found in one.finditer(text):
+            for name in ("c", "c2"):
+                if found[name] and float(found[name]) <= STRONGEST and (found.start(name), found.end(name)) not in seen:
+                    seen.add((found.start(name), found.end(name)))
+                    yield Figure(found.start(name), found.end(name) + 1, f"{float(found[name]):g}")
+
+
+def ages(text: str) -> dict[str, str]:
+    """The least age and the age that is no longer meant, in years."""
+    found: dict[str, str] = {}
+    if not _AGED.search(text):
+        return found
+    for key, name in (("maxAge", "max ages"), ("minAge", "min ages")):
+        for one in _patterns(name):
+            match = one.search(text)
+            if match:
+                group, value = next((g, v) for g, v in match.groupdict().items() if v)
+                found.setdefault(key, f"{float(value) / 12 if group.startswith('m') else float(value):g}")
+    if "minAge" not in found and "maxAge" not in found and re.search(r"成人|成年|(?<![a-z])adults?(?![a-z])", text):
+        found["minAge"] = "18"
+    return found
+
+
+def masked(text: str, drugs: list[tuple[int, int]]) -> str:
+    """A sentence with the names of drugs masked, so that a strength beside one is known."""
+    chars = list(text)
+    for start, end in drugs:
+        chars[start:end] = DRUG * (end - start)
+    return "".join(chars)
+
+
+def severity(text: str) -> str:
+    """How severe a disease is meant to be; empty where nothing is said."""
+    for value, words in _words()["severity"].items():
+        if re.search(words, text):
+            return str(value)
+    return ""
+
+
+def jurisdictions(text: str) -> list[str]:
+    """The jurisdictions that a text names."""
+    return [code for code, words in _words()["jurisdictions"].items() if re.search(words, text)]

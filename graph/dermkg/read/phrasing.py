@@ -1,0 +1,76 @@
+"""The small language of the phrase files: `(a|b|)` either, `{o}` the objects, `{s}` the drug, `…` a few words.
+
+A phrase is words with slots between them. Its parts, each with the ways of writing it, are all that anyone needs.
+"""
+
+from __future__ import annotations
+
+import re
+
+OBJECTS, SUBJECT, GAP = "{o}", "{s}", "…"
+SLOTS = (OBJECTS, SUBJECT, GAP)
+_TOKEN = re.compile(r"\{o\}|\{s\}|…|\\[()|{]|[()|]|[^\\(){|…]+|.", re.DOTALL)
+_MOST = 60_000  # ways of writing one phrase: more is a slip of the pen
+
+
+def words(phrase: str) -> list[str]:
+    """All ways of writing words without slots.
+
+    >>> words("(a|b|)c")
+    ['ac', 'bc', 'c']
+
+    Raises:
+        ValueError: The brackets do not match, or there are too many ways.
+    """
+    ways = [""]
+    for choices in parts(phrase):
+        ways = [way + piece for way in ways for piece in choices]
+        if len(ways) > _MOST:
+            raise ValueError(f"there are more than {_MOST} ways to write {phrase!r}")
+    return ways
+
+
+def parts(phrase: str) -> list[list[str]]:
+    """The parts of a phrase in their order, each with the ways of writing it; a slot is a part of its own.
+
+    >>> parts("(not |)for {o}")
+    [['not ', ''], ['for '], ['{o}']]
+
+    Raises:
+        ValueError: The brackets do not match.
+    """
+    tokens = _TOKEN.findall(phrase)
+    found, end = _sequence(phrase, tokens, 0, top=True)
+    if end != len(tokens):
+        raise ValueError(f"the brackets of {phrase!r} do not match")
+    return found
+
+
+def _sequence(phrase: str, tokens: list[str], at: int, *, top: bool) -> tuple[list[list[str]], int]:
+    found: list[list[str]] = []
+    while at < len(tokens):
+        token = tokens[at]
+        if token == "(":
+            choices, at = _group(phrase, tokens, at + 1)
+            found.append(choices)
+        elif token == ")" or (token == "|" and not top):
+            break
+        else:
+            found.append([token if token in SLOTS else token.removeprefix("\\")])
+        at += 1
+    return found, at
+
+
+def _group(phrase: str, tokens: list[str], at: int) -> tuple[list[str], int]:
+    choices: dict[str, None] = {}
+    while True:
+        found, at = _sequence(phrase, tokens, at, top=False)
+        ways = [""]
+        for part in found:
+            ways = [way + piece for way in ways for piece in part]
+        choices |= dict.fromkeys(ways)
+        if at >= len(tokens):
+            raise ValueError(f"the brackets of {phrase!r} do not match")
+        if tokens[at] == ")":
+            return list(choices), at
+        at += 1

@@ -1,0 +1,50 @@
+"""One relation of a sentence, before it is known how it is meant and of which drug."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dermkg.read.names import Mention
+
+
+class Reading(NamedTuple):
+    """One relation of a sentence before its subject is known.
+
+    Attributes:
+        predicate: The relation.
+        polarity: affirmed, negated or hedged.
+        objects: Slugs or values; "pair" for the other one of two drugs spoken of together.
+        start: Where its words begin in the normalised text.
+        end: Where they end.
+        weight: How many characters of words it has.
+        phrase: The phrase by which it was read.
+        mention: The name that is its object.
+        subject: The name of the drug that the phrase itself has.
+    """
+
+    predicate: str
+    polarity: str
+    objects: tuple[str, ...]
+    start: int
+    end: int
+    weight: int
+    phrase: str
+    mention: Mention | None = None
+    subject: Mention | None = None
+
+    @property
+    def implied(self) -> list[tuple[str, str]]:
+        """What the name of a class says beside the class: "JAK1/JAK2 inhibitor" names what is inhibited."""
+        if self.predicate != "memberOf" or not self.mention or "compound" not in self.mention.roles:
+            return []
+        _, predicate, *objects = self.mention.roles["compound"][0].split()
+        return [(predicate, slug) for slug in objects]
+
+
+def objects(mention: Mention, role: str) -> tuple[str, ...]:
+    """The slugs that a name has as the object of a relation."""
+    if role == "class" and "compound" in mention.roles:
+        return (mention.roles["compound"][0].split()[0],)
+    if role == "companion" and "companion" not in mention.roles:
+        return mention.slugs("drug")
+    return mention.slugs(role)

@@ -1,0 +1,342 @@
+"""What a sentence says, before it is known how it is meant and of which drug: its relations and figures."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import ahocorasick
+
+from dermkg import claims as phrases_
+from dermkg.read import grammar, normal, numbers, phrasing, relations
+from dermkg.read.figures import figures as figures_
+from dermkg.read.names import Mention
+from dermkg.read.reading import Reading, objects
+from dermkg.read.relations import Match
+from dermkg.read.sentence import Sentence
+from dermkg.read.unread import DENIABLE, unread
+
+# Relations that speak of the same thing in other words: of their readings of one name the longest holds.
+_PERSON = ("cautionIn", "contraindicatedIn")
+_RIVALS = {
+    "cautionIn": "use",
+    "contraindicatedIn": "use",
+    "treats": "use",
+    "hasAdverseEffect": "use",
+    "inhibits": "act",
+    "activates": "act",
+}
+_BUT = grammar.pattern("instead")
+_BESIDES = grammar.pattern("besides")
+_ASIDE, _ENOUGH = 40, 9
+_BESIDES_WORDS = ("除", "besides", "apart", "addition", "other than", "except", "as well")
+_OUTSIDE = grammar.pattern("outside")
+_ALSO = grammar.pattern("also")
+_ALLOWED = grammar.pattern("allowed")
+_VERB = grammar.pattern("verb alone")
+_REFUSED = grammar.pattern("refused next")
+_FAILING = grammar.pattern("failing")
+_UNSAID = grammar.pattern("heading denied")
+_WHEN = grammar.pattern("when")
+_NO = grammar.pattern("key no")
+_REFUSES = grammar.pattern("refuses")
+_SOOTHES = grammar.pattern("soothes")
+_DENIED = grammar.pattern("denied before")
+_DENIED_AFTER = grammar.pattern("denied after")
+
+
+def readings(sentence: Sentence, question: str, effects: bool, areas: bool = False) -> list[Reading]:
+    """What a sentence says.
+
+    Args:
+        sentence: The sentence.
+        question: What was asked before it.
+        effects: Whether its unit has told of adverse effects already.
+        areas: Whether its unit has told of the body surface already.
+    """
+    roles = set(sentence.roles)
+    roles |= {"class"} if "compound" in roles else set()
+    roles |= {"companion"} if "drug" in roles else set()
+    found: list[Reading] = []
+    tried = relations.candidates(sentence.frame.keys, sentence.start, sentence.end, roles)
+    masks = relations.Masks(sentence.text, sentence.start, sentence.mentions)
+    for predicate, phrases in tried.items():
+        for match in relations.matches(masks, predicate, phrases):
+            found += _of_match(match, sentence.frame.text, sentence.mentions)
+    loose = unread(sentence, found)
+    found += _of_heading(sentence, question, found + [one for one in loose if one.predicate in _PERSON])
+    found += _of_key(sentence, question)
+    found = [one for one in _strongest(found) if not _of_disease(sentence, one)]
+    found = _apart(sentence, found)
+    found += _loose(sentence, found, effects)
+    taken = {reading.mention.start for reading in found if reading.mention}
+    found += [one for one in loose if one.mention and one.mention.start not in taken]
+    found += _instead(sentence, found)
+    aside = _except(sentence, found)
+    known = {(one.predicate, one.mention.start) for one in aside if one.mention}
+    found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
+    found += _likewise(sentence, found)
+    figures = figures_(sentence, areas)
+    return [one for one in found if not _only_when(sentence, one, found, figures)] + figures
+
+
+def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]:
+    phrase, made = match.phrase, list[Reading]()
+    said = (phrase.predicate, phrase.polarity)
+    if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
+        made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
+    for mention in match.objects:
+        if phrase.predicate == "memberOf" and _FAILING.match(text, mention.end):
+            continue
+        slugs = objects(mention, relations.role(phrase.predicate))
+        at = (min(match.start, mention.start), max(match.end, mention.end))
+        made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))
+    return made
+
+
+@cache
+def _headings() -> ahocorasick.Automaton:
+    """The words of headings, each with the relations and polarities that it says; "" where it says what it is not."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for predicate in relations.PREDICATES:
+        file = phrases_.phrases(f"reading/{predicate}")
+        groups = {
+            "headings": "affirmed",
+            "negated headings": "negated",
+            "hedged headings": "hedged",
+            "not headings": "",
+        }
+        for group, polarity in groups.items():
+            for phrase in file.get(group, ()):
+                for word in phrasing.words(str(phrase)):
+                    found.setdefault(normal.plain(word).strip(), []).append((predicate, polarity))
+    automaton = ahocorasick.Automaton()
+    for name, meant in found.items():
+        automaton.add_word(name, (len(name), meant))
+    automaton.make_automaton()
+    return automaton
+
+
+@lru_cache(maxsize=4096)
+def headed(title: str) -> tuple[str, str]:
+    """The relation that a heading says, and its polarity; nothing where it says none."""
+    title = relations.unasked(title)
+    found = [(last + 1 - size, size, *one) for last, (size, meant) in _headings().iter(title) for one in meant]
+    refused = {predicate for _, _, predicate, polarity in found if not polarity}
+    found = [one for one in found if one[3] and one[2] not in refused]
+    if not found:
+        return "", "affirmed"
+    start, _, best, polarity = max(found, key=lambda one: one[1])
+    return best, "negated" if polarity == "affirmed" and _UNSAID.search(title, 0, start) else polarity
+
+
+def _of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[Reading]:
+    """Names that stand under a heading which says their relation, or that are the key of what is said of them."""
+    unit, (predicate, polarity) = sentence.unit, ("", "affirmed")
+    for title in (unit.key, unit.heading, unit.section, question if not unit.title else ""):
+        if title and not predicate:
+            predicate, polarity = headed(title)
+    if not predicate:
+        return []
+    polarity = "negated" if _NO.fullmatch(unit.key) else polarity
+    role, phrase = relations.role(predicate), f"heading: {predicate}"
+    known = {reading.mention.start for reading in found if reading.mention}
+    made = []
+    lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
+    for mention in sentence.mentions:
+        if relations.takes(mention, role) and mention.start not in known:
+            at = sentence.clause(mention.start, mention.end)
+            before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
+            denied = predicate in DENIABLE and (_DENIED.search(before) or _DENIED_AFTER.match(after))
+            denied = denied or _REFUSED.match(sentence.frame.text, at[1], sentence.end)
+            said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
+            if said == "affirmed" and predicate == "treats" and lone and sentence.kinds & {"modal", "hedge"}:
+                said = "hedged"
+            made.append(Reading(predicate, said, objects(mention, role), *at, 0, phrase, mention))
+    return made
+
+
+def _of_key(sentence: Sentence, question: str) -> list[Reading]:
+    """Names that are the key of what is said of them in the same line: "eyes: keep away"."""
+    key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
+    names = sentence.frame.within(*key) if key else []
+    if not key or not names:
+        return []
+    unit = sentence.unit
+    predicate, polarity = next(
+        (said for said in map(headed, (unit.heading, unit.section, question)) if said[0]), ("", "")
+    )
+    stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+    value = sentence.frame.text[sentence.start : stop]
+    words = relations.loose(value)
+    grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
+    made = []
+    for mention in names:
+        said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
+        if said and not (said.predicate in _PERSON and grouped):
+            meant, how, phrase = said.predicate, said.polarity, f"loose: {said.word}"
+        elif predicate and relations.takes(mention, relations.role(predicate)):
+            unsure = sentence.kinds & {"open", "hedge", "modal"}
+            how = "negated" if _REFUSES.match(value) else "hedged" if unsure else polarity
+            meant, phrase = predicate, f"heading: {predicate}"
+        else:
+            continue
+        made.append(
+            Reading(meant, how, objects(mention, relations.role(meant)), mention.start, stop, 0, phrase, mention)
+        )
+    return made
+
+
+def _strongest(found: list[Reading]) -> list[Reading]:
+    """For each name and group of rival relations the reading with the most words; of equals the denied one."""
+    best: dict[tuple[object, str], Reading] = {}
+
+    def rank(reading: Reading) -> tuple[int, int]:
+        return -reading.weight, relations.POLARITIES.index(reading.polarity)
+
+    for reading in found:
+        place = reading.mention.start if reading.mention else reading.objects
+        key = (place, _RIVALS.get(reading.predicate, reading.predicate))
+        if key not in best or rank(reading) < rank(best[key]):
+            best[key] = reading
+    fixed = [one for one in best.values() if not one.mention]
+    return sorted(
+        (
+            one
+            for one in best.values()
+            if not one.mention
+            or not any(f.predicate == one.predicate and f.start <= one.mention.start < f.end for f in fixed)
+        ),
+        key=lambda reading: reading.start,
+    )
+
+
+def _loose(sentence: Sentence, found: list[Reading], effects: bool) -> list[Reading]:
+    """Effects that no phrase takes, where the sentence speaks of a drug and of what happens."""
+    roles = sentence.roles
+    if not (effects or roles & {"drug", "pronoun"}) or not numbers.pattern("happens").search(sentence.text):
+        return []
+    if any("condition" in m.roles and "effect" not in m.roles for m in sentence.mentions):
+        return []
+    taken = {reading.mention.start for reading in found if reading.mention}
+    made = []
+    for mention in sentence.mentions:
+        if "effect" not in mention.roles or mention.start in taken:
+            continue
+        low, high = sentence.clause(mention.start, mention.end)
+        before = sentence.frame.text[low : mention.start]
+        after = sentence.frame.text[mention.end : min(high, mention.end + 4)]
+        if _SOOTHES.search(before):
+            continue
+        polarity = "negated" if _DENIED.search(before) or _DENIED_AFTER.match(after) else "affirmed"
+        made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
+    return made
+
+
+def _apart(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Readings without the disease named first as what others are told from: it is what they are told from."""
+    told = [one for one in found if one.predicate == "distinguishedFrom"]
+    first = next((m for m in sentence.mentions if "condition" in m.roles), None)
+    if len(told) < 2 or first is None:
+        return found
+    return [one for one in found if one not in told or one.mention is not first]
+
+
+def _of_disease(sentence: Sentence, reading: Reading) -> bool:
+    """Whether an effect is told of a disease: one is named before it, and no drug after that."""
+    if reading.predicate != "hasAdverseEffect" or not reading.mention:
+        return False
+    for mention in reversed(sentence.mentions):
+        if mention.start < reading.mention.start:
+            if {"drug", "pronoun", "other"} & set(mention.roles):
+                return False
+            if "condition" in mention.roles and "effect" not in mention.roles:
+                return mention.end <= reading.start
+    return False
+
+
+def _instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What stands after "but" where a relation to something else was denied: not A but B."""
+    made = []
+    for reading in found:
+        turn = _BUT.search(sentence.frame.text, reading.end - 1, sentence.end)
+        if reading.polarity != "negated" or not turn or turn.start() - reading.end > 4:
+            continue
+        stop = sentence.clause(turn.end(), turn.end())[1]
+        role = relations.role(reading.predicate)
+        for mention in sentence.frame.within(turn.end(), stop):
+            known = any(one.mention is mention and one.predicate == reading.predicate for one in found)
+            if relations.takes(mention, role) and not known:
+                here = reading._replace(polarity="affirmed", start=turn.end(), end=mention.end)
+                made.append(here._replace(objects=objects(mention, role), mention=mention))
+    return made
+
+
+def _except(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What is named beside the objects has the relation too; what is left out of a permission is refused."""
+    text, made = sentence.frame.text, list[Reading]()
+    if not found or not any(word in sentence.text for word in _BESIDES_WORDS):
+        return made
+    for opening in _BESIDES.finditer(text, sentence.start, sentence.end):
+        stop = _OUTSIDE.search(text, opening.end(), min(sentence.end, opening.end() + _ASIDE))
+        rest = text[stop.end() : sentence.end] if stop else ""
+        for mention in sentence.frame.within(opening.end(), stop.start()) if stop else ():
+            at, said = (mention.start, mention.end), ""
+            later = [one for one in found if one.mention and stop and one.start >= stop.start()]
+            same = next((one for one in later if relations.takes(mention, relations.role(one.predicate))), None)
+            if same and _ALSO.search(rest):
+                said, phrase = same.predicate, same.phrase
+            elif _ALLOWED.search(rest):
+                refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
+                said, phrase = next(refusals, ""), "except"
+            if said:
+                slugs = objects(mention, relations.role(said))
+                polarity = same.polarity if same and phrase != "except" else "affirmed"
+                made.append(Reading(said, polarity, slugs, *at, _ENOUGH, phrase, mention))
+    return made
+
+
+def _likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What is said of another drug by a verb alone: "A thins the skin, B does not"."""
+    made = []
+    for mention in sentence.mentions:
+        if not {"drug", "pronoun"} & set(mention.roles):
+            continue
+        verb = _VERB.match(sentence.frame.text, mention.end, sentence.end)
+        before = [one for one in found if one.mention and one.end <= mention.start and one.mention is not mention]
+        if not verb or not before:
+            continue
+        last = before[-1]
+        for one in (one for one in before if one.predicate == last.predicate):
+            same = bool(verb["same"])
+            base = "negated" if verb["no"] else "affirmed"
+            if one.predicate == "contraindicatedIn":
+                base = "affirmed" if verb["no"] else "negated"
+            polarity = one.polarity if same and not verb["no"] else base
+            made.append(one._replace(polarity=polarity, start=mention.start, end=verb.end(), subject=mention))
+    return made
+
+
+def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figures: list[Reading]) -> bool:
+    """Whether a use or a group is only the case in which something else holds."""
+    after = sentence.frame.text[reading.end : reading.end + 3]
+    if reading.predicate == "treats" and reading.mention:
+        limited = any(one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration") for one in figures)
+        return bool(_WHEN.match(after)) or (limited and "{s}" in reading.phrase)
+    if reading.predicate == "contraindicatedIn" and reading.polarity == "negated":
+        return any(one.predicate == "treats" for one in found)
+    return False
+
+
+def answered(asked: list[Reading], said: str) -> list[Reading]:
+    """What was asked, as an answer makes it: yes, no, or not yet."""
+    flip = {"affirmed": "negated", "negated": "affirmed", "hedged": "hedged"}
+    made = []
+    for reading in asked:
+        if reading.predicate == "frequencyPerDay":
+            continue
+        if said == "not yet":
+            if reading.predicate == "contraindicatedIn":
+                made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
+        else:
+            made.append(reading if said == "yes" else reading._replace(polarity=flip[reading.polarity]))
+    return made

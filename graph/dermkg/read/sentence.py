@@ -1,0 +1,124 @@
+"""A sentence with the names and cues in it, and a page as a row of units."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from dermkg.read import cues as cues_
+from dermkg.read import grammar, names, relations, structure
+from dermkg.read.cues import Cue
+from dermkg.read.names import Mention
+from dermkg.read.normal import Flat
+from dermkg.read.structure import Unit
+
+_BORDER = re.compile(r"[,。;:!?\n|]")
+_ASKS = grammar.pattern("asks")
+
+
+class Frame:
+    """A page made ready for reading: its normalised text, the names in it, and its units.
+
+    Args:
+        flat: The page, normalised.
+    """
+
+    def __init__(self, flat: Flat) -> None:
+        self.flat, self.text = flat, flat.text
+        self.mentions = names.mentions(flat)
+        self.units = structure.units(self.text, cues_.lay())
+        self._starts = [mention.start for mention in self.mentions]
+        self._cues = cues_.cues(self.text)
+        self.expert = any(cue.kind == "expert" for cue in self._cues)
+        self._borders = [border.start() for border in _BORDER.finditer(self.text)]
+        self.keys = relations.keys(self.text)
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The names that lie within a stretch."""
+        first = bisect_left(self._starts, start)
+        last = bisect_left(self._starts, end, first)
+        return [mention for mention in self.mentions[first:last] if mention.end <= end]
+
+    def cues(self, start: int, end: int) -> list[Cue]:
+        """The cues that lie within a stretch."""
+        first = bisect_left(self._cues, (start,))
+        last = bisect_left(self._cues, (end,), first)
+        return [cue for cue in self._cues[first:last] if cue.end <= end]
+
+    def clause(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
+        """The stretch between borders that holds a place, within a sentence."""
+        at = bisect_left(self._borders, start)
+        left = max(low, self._borders[at - 1] + 1) if at else low
+        at = bisect_left(self._borders, end, at)
+        stop = min(high, self._borders[at]) if at < len(self._borders) else high
+        while left < start and self.text[left] in " 、":
+            left += 1
+        while stop > end and self.text[stop - 1] in " .。!":
+            stop -= 1
+        return left, stop
+
+    def key(self, unit: Unit) -> tuple[int, int] | None:
+        """Where the key of a unit stands, if it has one."""
+        at = self.text.rfind(unit.key, 0, unit.start) if unit.key else -1
+        return (at, at + len(unit.key)) if at >= 0 else None
+
+    def key_beside(self, unit: Unit) -> tuple[int, int] | None:
+        """Where the key of a unit stands, if it is in the unit's own line."""
+        found = self.key(unit)
+        return found if found and unit.start - found[1] <= 3 else None
+
+    def sentences(self, unit: Unit) -> Iterator[Sentence]:
+        """The sentences of a unit, each with its neighbour."""
+        spans = list(structure.sentences(self.text, unit.start, unit.end))
+        for i, (start, end) in enumerate(spans):
+            following = spans[i + 1] if i + 1 < len(spans) else None
+            yield Sentence(self, unit, start, end, following)
+
+
+class Sentence:
+    """A sentence.
+
+    Args:
+        frame: The page.
+        unit: The unit that it is in.
+        start: Where it begins in the normalised text.
+        end: Where it ends.
+        following: Where the next sentence of the unit stands.
+
+    Attributes:
+        text: Its normalised text.
+        mentions: The names in it.
+        cues: The cues in it.
+        kinds: The kinds of its cues.
+        roles: The roles of its names.
+    """
+
+    __slots__ = ("cues", "end", "following", "frame", "kinds", "mentions", "roles", "start", "text", "unit")
+
+    def __init__(self, frame: Frame, unit: Unit, start: int, end: int, following: tuple[int, int] | None) -> None:
+        self.frame, self.unit, self.start, self.end, self.following = frame, unit, start, end, following
+        self.text = frame.text[start:end]
+        self.mentions = frame.within(start, end)
+        self.cues = frame.cues(start, end)
+        self.kinds = {cue.kind for cue in self.cues}
+        self.roles = {role for mention in self.mentions for role in mention.roles}
+
+    @property
+    def first(self) -> bool:
+        """Whether it is the first of its unit."""
+        return self.start == self.unit.start
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return bool(_ASKS.search(self.text)) or (self.unit.question and self.first and self.following is None)
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch between borders that holds a place in it."""
+        return self.frame.clause(start, end, self.start, self.end)
+
+
+def drugs(mentions: list[Mention]) -> tuple[str, ...]:
+    """The drugs that names mean, each once, in their order."""
+    return tuple(dict.fromkeys(slug for mention in mentions for slug in mention.slugs("drug")))

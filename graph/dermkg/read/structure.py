@@ -1,0 +1,270 @@
+"""How a page is built: headings, keys, list items, questions and answers, who speaks, and the sentences in each.
+
+A unit is a stretch of one line that is said under one heading and key by one speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dermkg.read import grammar
+
+_LINE = re.compile(r"[^\n]+")
+_BULLET = re.compile(
+    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△✓✔√✗✘×·、・>+]|#{1,6}|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
+    r"第[一二三四五六七八九十]{1,2}[、,:]|[①-⑳]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
+)
+_KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
+_BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
+_ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
+_END = re.compile(
+    r"[。!?;…]+[\"')]{0,2}|"
+    r"(?<=[a-z0-9)%\"'])\.[\"')]?(?= [\"'(]?[a-z0-9]|\s*$)(?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! dr\.)"
+    r"(?<!b\.i\.d\.)(?<!q\.d\.)(?<! approx\.)"
+)
+_PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
+_SIGNS = frozenset("■◆▪▫□◇▶►◎★☆※❖➤▲△")  # marks of headings more than of items
+_CROSSES = frozenset("✗✘×")
+_FIGURE = re.compile(r"\d+")
+_NUMERAL = re.compile(r"[一二三四五六七八九十]")
+_ADDRESS = re.compile(r"https?$")
+_ASKING = grammar.pattern("asking")
+_POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
+_RUN_ON = re.compile(_END.pattern + r"|,")
+_HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
+LONGEST = 400  # characters of a sentence
+_LONG, _MANY, _ENOUGH = 90, 6, 12
+_FLOOR = grammar.pattern("floor")
+_SPEAKER = grammar.pattern("expert")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A stretch of a line.
+
+    Attributes:
+        start: Where it begins in the normalised text.
+        end: Where it ends.
+        heading: The heading above it.
+        key: What stands before it in its line, or what introduces its list.
+        speaker: lay, expert, or nothing.
+        question: Whether it asks.
+        title: Whether it is a heading itself.
+        column: What stands at the head of its column, in a table.
+        section: The heading above its heading.
+    """
+
+    start: int
+    end: int
+    heading: str = ""
+    key: str = ""
+    speaker: str = ""
+    question: bool = False
+    title: bool = False
+    column: str = ""
+    section: str = ""
+
+
+@dataclass
+class _Line:
+    """A line of the page: its words without the mark before them, and that mark."""
+
+    start: int
+    end: int
+    body: str
+    mark: str
+
+
+def _lines(text: str) -> list[_Line]:
+    found = []
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        while start < end and text[start] == " ":
+            start += 1
+        bullet = _BULLET.match(text, start, end)
+        mark = ""
+        if bullet and bullet.end() < end:
+            start, mark = bullet.end(), _FIGURE.sub("1", bullet[0].strip())
+        body = text[start:end].strip()
+        if body:
+            found.append(_Line(start, end, body, mark))
+    return found
+
+
+def units(text: str, lay: frozenset[str]) -> list[Unit]:
+    """The units of a page in their order.
+
+    Args:
+        text: The normalised page.
+        lay: Words for people who are no experts, by which their turns are known.
+    """
+    found: list[Unit] = []
+    section = heading = lead = speaker = ""
+    columns: list[str] = []
+    floors = False
+    title = -1
+    lines = _lines(text)
+    for i, line in enumerate(lines):
+        start, end, body = line.start, line.end, line.body
+        following = lines[i + 1] if i + 1 < len(lines) else None
+        if not line.mark:
+            lead = ""
+        if body.count("|") > 1 or (not line.mark and "|" in body):
+            beside = (lines[i - 1] if i else None, following)
+            row = _row(text, start, end)
+            if len(row) > 2 and not any(one and "|" in one.body for one in beside):  # a list in one line
+                found += [Unit(a, b, heading, section=section) for a, b in row if text[a:b].strip()]
+                continue
+            cells = _cells(text, start, end, heading, columns)
+            columns = columns or [text[a:b].strip() for a, b in row]
+            found += cells
+            continue
+        columns = []
+        if _FLOOR.match(body) and len(body) < _POST:
+            floors = True
+            speaker = "expert" if _SPEAKER.search(body) and not body.startswith("楼主") else "lay"
+            found.append(Unit(start, end, "", "", speaker, body.endswith("?"), True))
+            continue
+        said = _KEY.match(text, start, end)
+        turn = bool(said and _who(said[1], lay))
+        before = lines[i - 1] if i else None
+        headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
+        if not turn and not headed and _heading(body) and _opens(line, before, following):
+            title = start
+            who = _who(body.rstrip(":"), lay)
+            if floors:
+                pass
+            elif who and len(body) < _NAME:
+                speaker = who
+            else:
+                heading, speaker = body.strip("#:() "), ""
+                section = section if body.endswith(":") else heading
+            found.append(Unit(start, end, "", "", speaker, body.endswith("?"), True))
+            continue
+        key = "不可" if line.mark in _CROSSES else ""
+        prefix = (
+            _BRACKETED.match(text, start, end) or _KEY.match(text, start, end) or _ENGLISH_KEY.match(text, start, end)
+        )
+        if prefix and prefix.end() < end:
+            who = _who(prefix[1], lay)
+            if who:
+                speaker, start = who, prefix.end()
+            elif _ASKING.search(prefix[1]):  # a question and its answer in one line
+                found.append(Unit(start, prefix.end(1), heading, "", speaker, True, section=section))
+                start = prefix.end()
+            elif not _ADDRESS.search(prefix[1]) and not (prefix[1][-1].isdigit() and text[prefix.end()].isdigit()):
+                key, start = prefix[1], prefix.end()
+                speaker = speaker if line.mark or floors else ""
+        question = body.endswith("?") or speaker == "ask"
+        found.append(Unit(start, end, heading, key or lead, speaker, question, section=section))
+        if body.endswith(":"):
+            lead = re.split(r"[。!?;]", body)[-1].rstrip(":")[-40:]
+    return found
+
+
+def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
+    """Whether a short line is a heading and not an item: what is beside it is marked in another way, or is a text."""
+    if not line.mark:
+        return following is not None or before is None
+    if "#" in line.mark or _NUMERAL.search(line.mark):
+        return True
+    if following is None or line.mark in (following.mark, before.mark if before else ""):
+        return False
+    if line.mark in _SIGNS:
+        return True
+    return bool(following.mark) or len(following.body) > len(line.body)
+
+
+def _heading(body: str) -> bool:
+    if body[-1] in "。;,." or len(body) > 60 or _PAIR.match(body):
+        return False
+    latin = sum(char.isascii() and char.isalpha() for char in body) > len(body) / 2
+    if body.endswith(":"):
+        return len(body) <= (60 if latin else 24)
+    if latin:
+        return len(body.split()) <= 9 and not re.search(r"[.!] ", body)
+    return len(body) <= 22 and not re.search(r"[,。;!]", body)
+
+
+def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) -> list[Unit]:
+    """The cells of a table's row: the first is the key of the others, which know the head of their column."""
+    cells = _row(text, start, end)
+    if not re.search(r"[^|\s:-]", text[start:end]):
+        return []
+    if len(cells) < 2:
+        return [Unit(*cells[0], heading)]
+    key = text[slice(*cells[0])].strip()
+    made = [Unit(*cells[0], heading, "", "", False, True)] if key and not columns else []
+    for i, (a, b) in enumerate(cells[1:], 1):
+        if text[a:b].strip():
+            made.append(Unit(a, b, heading, key, column=columns[i] if i < len(columns) else ""))
+    return made
+
+
+def _row(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The cells of a row, empty ones too."""
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    start, end = start + text.startswith("|", start), end - text.endswith("|", start, end)
+    cells = []
+    for part in text[start:end].split("|"):
+        cells.append((start, start + len(part)))
+        start += len(part) + 1
+    return cells
+
+
+def _who(name: str, lay: frozenset[str]) -> str:
+    """Whether a name before a colon is that of somebody who speaks: expert, lay, or ask for one who asks."""
+    handle = name.startswith("@")
+    name = name.strip(" 0123456789#()@")
+    if not name or len(name) > 16:
+        return ""
+    if re.fullmatch(r"问|q|question|提问|网友提问|患者提问|读者提问|问题|读者问|患者问|家长问|病友问", name):
+        return "ask"
+    if _SPEAKER.search(name) and not re.search(r"问医生|咨询|告诉|请|ask", name) and len(name) <= 12:
+        return "expert"
+    if any(word in name for word in lay if len(word) > 1 and not word.isascii()) or not lay.isdisjoint(name.split()):
+        return "lay"
+    return "lay" if handle else ""
+
+
+def _runs_on(text: str, start: int, end: int) -> bool:
+    """Whether a unit goes on without full stops, as people write who tell rather than write."""
+    commas = text.count(",", start, end)
+    if end - start < _LONG or commas < _MANY:
+        return False
+    stops = sum(text.count(mark, start, end) for mark in "。!?;")
+    return (end - start) / (stops + 1) > _LONG and bool(_HAN.match(text, start, end))
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a unit: where each begins and ends; where one runs on, its commas end sentences too.
+
+    None is longer than LONGEST: a text without full stops is cut at its commas, or anywhere, so that the time to read
+    it grows with its length and no faster.
+
+    Args:
+        text: The normalised page.
+        start: Where the unit begins.
+        end: Where it ends.
+    """
+    at = start
+    for stop in (_RUN_ON if _runs_on(text, start, end) else _END).finditer(text, start, end):
+        if stop[0] == "," and stop.end() - at < _ENOUGH:
+            continue
+        yield from _cut(text, at, stop.end())
+        at = stop.end()
+        while at < end and text[at] == " ":
+            at += 1
+    yield from _cut(text, at, end)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        stop = max(text.rfind(mark, start + _ENOUGH, start + LONGEST) for mark in ",、 ") + 1 or start + LONGEST
+        yield start, stop
+        start = stop
+    if end > start:
+        yield start, end

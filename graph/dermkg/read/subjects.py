@@ -1,0 +1,195 @@
+"""Of which drug a sentence speaks: by its name, by a word that stands for it, or by what was spoken of before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+from dermkg import claims
+from dermkg.read import grammar, names, normal
+from dermkg.read.names import Mention
+from dermkg.read.reading import Reading
+from dermkg.read.readings import headed
+from dermkg.read.sentence import Frame, Sentence, drugs
+from dermkg.read.structure import Unit
+
+_CLAUSE = grammar.pattern("clause")
+_AND = grammar.pattern("and drugs")
+
+
+@cache
+def _routes() -> dict[str, frozenset[str]]:
+    """By route the drugs that are given so."""
+    return {route: frozenset(slugs) for route, slugs in claims.phrases("reading/entities")["routes"].items()}
+
+
+class Subjects:
+    """The subjects of a page's sentences, one after the other.
+
+    Args:
+        frame: The page.
+
+    Attributes:
+        topic: Of what the page speaks: the drugs of its first line, else the one named most.
+        section: Of what is spoken under the present heading or question.
+        disease: The disease named most.
+        pair: The two drugs last spoken of together.
+    """
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        diseases = Counter(slug for mention in frame.mentions for slug in mention.slugs("condition"))
+        self.disease = diseases.most_common(1)[0][0] if diseases else ""
+        self._main = False  # whether most names of drugs on the page are the topic's
+        self.topic: tuple[str, ...] = ()
+        named = Counter(slug for mention in frame.mentions for slug in mention.slugs("drug"))
+        if named:
+            titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
+            self.topic = titled if 0 < len(titled) < 3 else (named.most_common(1)[0][0],)
+            self._main = named[self.topic[0]] * 5 >= named.total() * 3
+        self.section = self._last = self.topic
+        self.pair: tuple[str, ...] = ()
+        self._recent: list[str] = []
+        self._together = False  # what is spoken of is what goes together with the topic
+        self._outside = False  # what is spoken of is no subject here
+
+    def enter(self, unit: Unit) -> None:
+        """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
+        self._together = "combinedWith" in {headed(words)[0] for words in (unit.heading, unit.section, unit.key)}
+        if unit.title:
+            titled = drugs(self.frame.within(unit.start, unit.end))
+            if len(titled) == 1:
+                self.section = self._last = titled
+            self._outside = False
+            self._recent += titled
+            self.pair = titled if len(titled) == 2 else self.pair
+        elif not unit.question and unit.speaker != "lay":
+            self._last, self._outside = self.section or self.topic, False
+        key = self.frame.key(unit)
+        named = drugs(names.mentions(normal.flatten(unit.column))) if unit.column else ()
+        named = named or (drugs(self.frame.within(*key)) if key else ())
+        if named:
+            self._last, self._outside = named[:1], False
+            self._recent += named
+
+    def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
+        """Takes note of a question: the answer speaks of the one drug that it names."""
+        named = drugs(sentence.mentions)
+        if not (sentence.unit.question or sentence.first) or (self._main and named != self.topic):
+            return
+        if (
+            len(named) == 1
+            and sentence.unit.speaker != "lay"
+            and not any(reading.predicate == "combinedWith" for reading in readings)
+        ):
+            self.section = named
+
+    def leave(self, sentence: Sentence) -> None:
+        """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
+        named = drugs(sentence.mentions)
+        self._recent = [*self._recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
+        self.pair = named if len(named) == 2 else self.pair
+        for mention in sentence.mentions:
+            if _compared(mention, sentence):
+                continue
+            if "drug" in mention.roles and not self._together:
+                self._last, self._outside = self._meant(mention, sentence), False
+                return
+            if "other" in mention.roles and mention.start - sentence.start < 12 and "class" not in mention.roles:
+                self._outside = True
+                return
+            if "pronoun" in mention.roles:
+                return
+
+    def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
+        """The subjects of a reading; none where it speaks of something else than a known drug."""
+        if reading.predicate == "distinguishedFrom":
+            named = [m for m in sentence.mentions if m.end <= reading.start]
+            before = [slug for m in ([reading.subject] if reading.subject else named) for slug in m.slugs("condition")]
+            disease = before[-1] if before else self.disease
+            return (disease,) if disease else ()
+        if reading.subject is not None:
+            return self._meant(reading.subject, sentence)
+        lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
+        if lone and (self._together or (self._main and len(drugs(sentence.mentions)) < 2)):
+            return self.section
+        text = self.frame.text
+        candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
+        stop = reading.mention.start if reading.mention else reading.end
+        before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
+        after = [m for m in candidates if m.start >= reading.end and not _CLAUSE.search(text, reading.end, m.start)]
+        inside = [
+            m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)
+        ]
+        if inside:
+            return self._meant(inside[0], sentence)
+        if before_:
+            chosen = before_[-1]
+            near = any(not _CLAUSE.search(text, mention.end, reading.start) for mention in before_)
+            foreign = "other" in chosen.roles and "class" not in chosen.roles
+            if not near and reading.predicate != "memberOf" and not foreign:
+                chosen = next((m for m in reversed(before_) if {"drug", "pronoun"} & set(m.roles)), chosen)
+            if reading.predicate == "combinedWith":
+                chosen = before_[0]
+            return self._meant(chosen, sentence, before_)
+        if after and not self._outside:
+            return self._meant(after[0], sentence)
+        return () if self._outside else self._fitting(sentence)
+
+    def _fitting(self, sentence: Sentence) -> tuple[str, ...]:
+        """What was spoken of last, or before it, that can be used as the sentence says: creams are not injected."""
+        routes = {cue.kind for cue in sentence.cues} & set(_routes())
+        for meant in (self._last, self.section, self.topic, *((slug,) for slug in reversed(self._recent))):
+            if meant and (
+                len(routes) != 1
+                or not routes.isdisjoint(route for route, slugs in _routes().items() if meant[0] in slugs)
+            ):
+                return meant
+        return self._last or self.topic
+
+    def _can_be(self, mention: Mention, reading: Reading, sentence: Sentence) -> bool:
+        if reading.mention is mention or not {"drug", "pronoun", "other"} & set(mention.roles):
+            return False
+        if reading.predicate in ("memberOf", "combinedWith") and {"other", "class"} <= set(mention.roles):
+            return False
+        inside = reading.start <= mention.start and mention.end <= reading.end
+        return not (reading.predicate == "combinedWith" and inside) and not _compared(mention, sentence)
+
+    def _meant(self, mention: Mention, sentence: Sentence, before: list[Mention] | None = None) -> tuple[str, ...]:
+        """The drugs that a name means: those that it is joined with by "and", or those that a pronoun stands for."""
+        if "pronoun" in mention.roles:
+            return self._stands_for(mention, sentence)
+        found, at = [*mention.slugs("drug")], mention
+        for other in reversed(before or []):
+            if other.end <= at.start and "drug" in other.roles and _AND.fullmatch(self.frame.text, other.end, at.start):
+                found[:0] = other.slugs("drug")
+                at = other
+        return tuple(dict.fromkeys(found))
+
+    def _stands_for(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
+        word = mention.roles["pronoun"][0]
+        if word == "both" and len(self.topic) == 2:
+            return self.topic
+        here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
+        if word == "it":
+            if here:
+                return (here[0],)
+            return () if self._outside else self._fitting(sentence)
+        together = tuple(dict.fromkeys(here))
+        pair = together[-2:] if len(together) > 1 else self.pair
+        if len(pair) < 2:
+            recent = tuple(dict.fromkeys([*reversed(here), *reversed(self._recent)]))
+            pair = (recent[1], recent[0]) if len(recent) > 1 else recent
+        if len(pair) < 2:
+            return pair
+        return {"former": pair[:1], "latter": pair[1:]}.get(word, pair)
+
+
+def _compared(mention: Mention, sentence: Sentence) -> bool:
+    """Whether a drug is only what another is compared with."""
+    for cue in sentence.cues:
+        if cue.kind == "compared" and 0 <= mention.start - cue.end <= 1:
+            return True
+        if cue.kind == "compared after" and 0 <= cue.start - mention.end <= 1:
+            return True
+    return False

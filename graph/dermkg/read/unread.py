@@ -1,0 +1,78 @@
+"""Names that no phrase takes, read by the words beside them: less sure than a phrase, and so tried after it."""
+
+from __future__ import annotations
+
+from dermkg.read import relations
+from dermkg.read.names import Mention
+from dermkg.read.reading import Reading, objects
+from dermkg.read.sentence import Sentence
+
+DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "combinedWith")
+_FAR = 14  # so far before a word a denial still denies it
+_CLOSE = 5  # so few characters after a name, its clause goes on in the next
+
+
+def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Names that no phrase takes, where words beside them say a relation all the same."""
+    taken = {reading.mention.start for reading in found if reading.mention}
+    names = [
+        m for m in sentence.mentions if m.start not in taken and "drug" not in m.roles and relations.may_be_loose(m)
+    ]
+    if not names:
+        return []
+    spoken = bool({"drug", "pronoun"} & sentence.roles)
+    offset = sentence.start
+    spans = [(m.start - offset, m.end - offset) for m in sentence.mentions]
+    words = [
+        word
+        for word in relations.loose(sentence.text)
+        if not any(low < word.end and word.start < high for low, high in spans)
+    ]
+    made = []
+    for mention in names:
+        low, high = sentence.clause(mention.start, mention.end)
+        said = _said(words, mention, *_unbracketed(sentence, mention, low, high), offset)
+        if not said and high - mention.end <= _CLOSE and {"population", "companion"} & set(mention.roles):
+            high = sentence.clause(mention.start, min(high + 1, sentence.end))[1]
+            said = _said(words, mention, mention.end, high, offset)
+        if not said and spoken and {"condition", "target"} & set(mention.roles):
+            sure = [word for word in words if not word.weak]
+            said = _said(sure, mention, sentence.start, sentence.end, offset)
+        if said and (spoken or not said.weak):
+            slugs = objects(mention, relations.role(said.predicate))
+            at = sentence.clause(mention.start, mention.end)
+            polarity = said.polarity
+            if polarity == "affirmed" and said.predicate in DENIABLE and _denied(sentence, said.start + offset):
+                polarity = "negated"
+            made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention))
+    return made
+
+
+def _denied(sentence: Sentence, at: int) -> bool:
+    """Whether a word is denied by one before it in its clause."""
+    low, _ = sentence.clause(at, at + 1)
+    denials = [cue for cue in sentence.cues if cue.kind == "denial" and low <= cue.start and cue.end <= at]
+    return any(at - cue.end <= _FAR for cue in denials) and not sentence.kinds & {"partial", "doubled"}
+
+
+def _said(words: list[relations.Loose], mention: Mention, low: int, high: int, offset: int) -> relations.Loose | None:
+    """What the words of a stretch say of a name in it: of what acts on a target the word before it that is nearest."""
+    near = [
+        word
+        for word in words
+        if low <= word.start + offset
+        and word.end + offset <= high
+        and relations.takes(mention, relations.role(word.predicate))
+    ]
+    if "target" in mention.roles:
+        before = [word for word in near if word.end + offset <= mention.start]
+        return max(before or near, key=lambda word: word.end, default=None)
+    return min(near, default=None)
+
+
+def _unbracketed(sentence: Sentence, mention: Mention, low: int, high: int) -> tuple[int, int]:
+    """A stretch cut at brackets."""
+    text = sentence.frame.text
+    low = max(low, text.rfind("(", low, mention.start) + 1, text.rfind(")", low, mention.start) + 1)
+    ends = [at for at in (text.find("(", mention.end, high), text.find(")", mention.end, high)) if at >= 0]
+    return low, min([high, *ends])

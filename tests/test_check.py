@@ -1,0 +1,221 @@
+"""Checking: pages beside labels, from their text alone, and what is printed, written and shown of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from browsing import BAD, Look
+from conftest import ROOT, answer, dermkg, refusal
+from dermkg import check, claims, reading, terms, yamlld
+from dermkg.check import report
+from dermkg.claims import Claim
+
+RUXOLITINIB, TACROLIMUS = "000_90f0bd7202959193.txt", "002_dc45b10264b9c562.txt"
+# What the two pages say and what labels make of it: page, predicate, object, jurisdiction, outcome.
+LISTED = [
+    (RUXOLITINIB, "maxBodySurfaceArea", "20", "US", "contradicted"),
+    (RUXOLITINIB, "maxBodySurfaceArea", "20", "US", "supported"),
+    (RUXOLITINIB, "maxBodySurfaceArea", "20", "EU", "contradicted"),
+    (RUXOLITINIB, "minDuration", "P168D", "EU", "supported"),
+    (RUXOLITINIB, "minDuration", "P168D", "US", "supported"),
+    (RUXOLITINIB, "minDuration", "P168D", "US", "contradicted"),
+    (RUXOLITINIB, "cautionIn", "kg:pregnant-women", "EU", "contradicted"),
+    (RUXOLITINIB, "treats", "kg:nonsegmental-vitiligo", "US", "supported"),
+    (RUXOLITINIB, "treats", "kg:atopic-dermatitis", "EU", "beyondLabel"),
+    (TACROLIMUS, "treats", "kg:vitiligo", "US", "beyondLabel"),
+    (TACROLIMUS, "treats", "kg:vitiligo", "EU", "beyondLabel"),
+    (TACROLIMUS, "treats", "kg:psoriasis", "US", "beyondLabel"),
+    (TACROLIMUS, "treats", "kg:neurodermatitis", "US", "beyondLabel"),
+    (TACROLIMUS, "combinedWith", "kg:nb-uvb", "EU", "contradicted"),
+    (TACROLIMUS, "combinedWith", "kg:nb-uvb", "US", "contradicted"),
+    (TACROLIMUS, "frequencyPerDay", "1-2", "EU", "supported"),
+    (TACROLIMUS, "frequencyPerDay", "1-2", "US", "contradicted"),
+    (TACROLIMUS, "frequencyPerDay", "1-2", "CN", "contradicted"),
+    (TACROLIMUS, "maxDuration", "P1M", "US", "notCovered"),
+    (TACROLIMUS, "contraindicatedIn", "kg:children-under-2", "US", "supported"),
+    (TACROLIMUS, "contraindicatedIn", "kg:pregnant-women", "EU", "supported"),
+    (TACROLIMUS, "contraindicatedIn", "kg:breastfeeding-women", "US", "supported"),
+]
+CREAM = "芦可替尼乳膏\n它用于12岁以上的非节段型白癜风。每次涂抹面积不超过体表面积的20%。"
+
+
+@pytest.fixture(scope="module")
+def checked(seeds: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a check of the two pages finds, by page."""
+    out = tmp_path_factory.mktemp("checked") / "report.json"
+    done = dermkg("check", seeds / RUXOLITINIB, seeds / TACROLIMUS, "--format", "json", "--out", out, "--store", built)
+    assert (done.returncode, done.stdout) == (1, "")
+    found = json.loads(out.read_text("utf-8"))
+    return {Path(page["page"]).name: page for page in found["pages"]}
+
+
+@pytest.mark.parametrize(("page", "predicate", "thing", "jurisdiction", "outcome"), LISTED)
+def test_the_text_alone_reaches_the_verdict(
+    page: str, predicate: str, thing: str, jurisdiction: str, outcome: str, checked: dict[str, Any]
+) -> None:
+    """All listed verdicts but one: that a cream is called an ointment is no claim of the fifteen relations."""
+    assert any(
+        (verdict["jurisdiction"], verdict["outcome"]) == (jurisdiction, outcome)
+        for claim in checked[page]["claims"]
+        if (claim["predicate"], claim["object"]) in (("dk:" + predicate, thing), (predicate, thing))
+        for verdict in claim["verdicts"]
+    )
+
+
+def test_a_verdict_says_what_both_say_and_where(checked: dict[str, Any], seeds: Path) -> None:
+    text = (seeds / RUXOLITINIB).read_text("utf-8")
+    (claim,) = (claim for claim in checked[RUXOLITINIB]["claims"] if claim["object"] == "20")
+    for place in claim["at"]:
+        assert text[place["start"] : place["end"]] == place["text"]
+        assert "20%" in place["text"]
+    worst = next(verdict for verdict in claim["verdicts"] if verdict["outcome"] == "contradicted")
+    assert (worst["pageValue"], worst["labelValues"], worst["direction"]) == ("20", ["10"], "looser")
+    assert worst["basedOn"][0]["source"].startswith("src:")
+    assert worst["reason"].keys() == {"zh", "en"}
+
+
+@pytest.mark.parametrize("page", [RUXOLITINIB, TACROLIMUS])
+def test_what_a_page_leaves_out_is_said(page: str, checked: dict[str, Any]) -> None:
+    words = [claim["words"]["en"] for claim in checked[page]["omitted"]]
+    assert any("boxed warning" in word.lower() or "lymphoma" in word for word in words), words[:5]
+
+
+def found(claim: Claim) -> set[tuple[str, ...]]:
+    return {
+        (claim.iri, verdict.jurisdiction, verdict.scope, verdict.aspect, verdict.outcome, verdict.direction)
+        for verdict in claim.verdicts
+    }
+
+
+def test_a_page_that_is_in_the_graph_is_judged_as_it_is_there(store: ox.Store) -> None:
+    given = []
+    for name in ("ruxolitinib-page", "tacrolimus-page"):
+        document = yamlld.read(ROOT / "graph" / "sources" / f"{name}.yaml", terms.SRC)
+        given.append(check.Page(name, "", terms.SRC + name, document))
+    for one in check.check(store, given).reports:
+        there = claims.stated_in(store, one.page.source)
+        assert set().union(*map(found, one.claims)) == set().union(*map(found, there))
+        assert len(one.claims) == len(there) > 20
+
+
+# The command
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "网页.txt").write_text(CREAM, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_contradicted_page_exits_with_1_and_its_table_shows_both_values(lean: Path) -> None:
+    done = dermkg("check", "网页.txt", "--store", lean, "--lang", "zh")
+    assert done.returncode == 1
+    head, *rows = (line.split("\t") for line in done.stdout.splitlines())
+    assert tuple(head) == report.COLUMNS
+    (row,) = (
+        row for row in rows if row[3:5] == ["US", "矛盾"] or (row[3] == "US" and "20" in row[6] and "10" in row[7])
+    )
+    start, end = map(int, row[1].split("-"))
+    assert CREAM[start:end] == "每次涂抹面积不超过体表面积的20%"
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("网页.txt: ")
+    assert "不构成医疗建议" in lines[-1]
+
+
+def test_a_page_that_labels_agree_with_exits_with_0(folder: Path, lean: Path) -> None:
+    (folder / "好.txt").write_text("芦可替尼乳膏属于JAK抑制剂,每日2次。", "utf-8")
+    assert dermkg("check", "好.txt", "--store", lean).returncode == 0
+
+
+def test_a_bad_page_is_a_line_and_the_others_are_checked(folder: Path, lean: Path) -> None:
+    (folder / "坏.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    done = dermkg("check", "坏.png", "网页.txt", "--store", lean, "--format", "json")
+    assert done.returncode == 2
+    assert len(json.loads(done.stdout)["pages"]) == 1
+    assert done.stderr.splitlines()[0].startswith("dermkg: 坏.png: it is a picture")
+
+
+def test_a_page_of_no_known_drug_has_an_empty_report(folder: Path, lean: Path) -> None:
+    (folder / "空.txt").write_text("今天天气很好。", "utf-8")
+    done = dermkg("check", "空.txt", "--store", lean, "--format", "json", "--lang", "en")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["pages"][0]["claims"] == []
+    assert "No claim about a known drug was read" in done.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_report_that_cannot_be_written_is_one_line(lean: Path) -> None:
+    said = refusal(dermkg("check", "网页.txt", "--store", lean, "--out", "no/such/report.html"))
+    assert "cannot be written" in said
+
+
+# The report
+
+
+def made(folder: Path, lean: Path, text: str, *options: str) -> str:
+    (folder / "page.txt").write_text(text, "utf-8")
+    done = dermkg("check", "page.txt", "--store", lean, "--out", "report.html", *options)
+    assert done.returncode in (0, 1), done.stderr
+    return (folder / "report.html").read_text("utf-8")
+
+
+def test_the_report_shows_the_whole_text_with_each_claim_in_place(folder: Path, lean: Path, look: Look) -> None:
+    page = look(made(folder, lean, CREAM), java_script_enabled=False)
+    shown = page.locator(".text").evaluate(
+        "e => [...e.childNodes].map(n => n.firstChild ? n.firstChild.data : n.data).join('')"
+    )
+    assert shown == CREAM
+    marked = page.locator(".text a").all()
+    assert len(marked) == 2
+    assert marked[1].get_attribute("class") == "o-contradicted"
+    marked[1].click()
+    target = page.locator("li:target")
+    assert "20" in target.inner_text()
+    assert "10" in target.inner_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_can_be_read_by_everybody(folder: Path, lean: Path, look: Look, language: str, scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = look(made(folder, lean, CREAM, "--lang", language), java_script_enabled=False, color_scheme=scheme)
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context = page.context.browser.new_context(color_scheme=scheme, bypass_csp=True)  # the checker is a script
+    checked = context.new_page()
+    checked.goto(page.url)
+    assert Axe().run(checked).response["violations"] == []
+    context.close()
+
+
+def test_a_hostile_page_is_shown_as_text(folder: Path, lean: Path, look: Look) -> None:
+    text = f"他克莫司软膏用于白癜风{BAD}。孕妇禁用\u202e。<b>每日2次</b>"
+    page = look(made(folder, lean, text), java_script_enabled=False)
+    assert page.locator("img").count() == 0
+    assert "<b>每日2次" in page.locator(".text").inner_text()
+    assert re.search(r"default-src 'none'", page.content())
+
+
+def test_pieces_joined_are_the_text(store: ox.Store, tmp_path: Path) -> None:
+    from dermkg.read import forms, load, page
+
+    read = page(load("p.txt", CREAM.encode()))
+    file = tmp_path / "p.yaml"
+    file.write_text(forms.source(read, "p"), "utf-8")
+    given = check.Page("p", CREAM, terms.SRC + "p", yamlld.read(file, terms.SRC))
+    (one,) = check.check(store, [given]).reports
+    assert "".join(piece.text for piece in report.pieces(one)) == CREAM
+    assert callable(reading.check)
+
+
+def test_the_help_of_check_says_what_it_does() -> None:
+    assert "labels" in answer(dermkg("check", "--help"))

@@ -1,0 +1,552 @@
+"""Reading: sentences and pages against claims written by hand, files of every kind, and text that is meant to hurt."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from conftest import ROOT, SHARED, TESTS, answer, dermkg, needs, refusal
+from dermkg import claims, terms
+from dermkg.errors import InputError
+from dermkg.lexicon import Lexicon
+from dermkg.read import Claim, forms, load, names, normal, numbers, page, pages, phrasing, relations, structure
+from dermkg.read.reader import read
+
+READING = TESTS / "reading"
+SENTENCES = yaml.safe_load((READING / "sentences.yaml").read_text("utf-8"))
+PAGES = sorted((READING / "pages").glob("*.txt"))
+CALLED = {"nb-uvb": "窄谱UVB", "excimer-308": "308准分子光"}  # topics that no page calls by their slug
+CREAM = "他克莫司软膏用于治疗特应性皮炎，孕妇禁用。"
+Key = tuple[str, str, str]
+
+
+# Claims as the guidelines compare them
+
+
+def key(subject: str, predicate: str, thing: str) -> Key:
+    """What is compared: of what holds both ways either order, and of durations months and days."""
+    if predicate in ("minDuration", "maxDuration"):
+        parts = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", thing)
+        assert parts, thing
+        years, months, weeks, days = (int(part or 0) for part in parts.groups())
+        thing = f"{12 * years + months} months {7 * weeks + days} days"
+    if predicate in ("combinedWith", "distinguishedFrom") and thing < subject:
+        subject, thing = thing, subject
+    return subject, predicate, thing
+
+
+def said(found: list[Claim]) -> set[tuple[Key, str]]:
+    return {(key(claim.subject, claim.predicate, claim.object), claim.polarity) for claim in found}
+
+
+def written(lines: list[str]) -> set[tuple[Key, str]]:
+    made = set()
+    for line in lines:
+        subject, predicate, thing, *rest = line.split()
+        polarity = rest[0] if rest and rest[0] in ("negated", "hedged") else "affirmed"
+        made.add((key(subject, predicate, thing), polarity))
+    return made
+
+
+def text_of(case: dict[str, Any]) -> str:
+    topic = case.get("topic", "")
+    return f"{CALLED.get(topic, topic)}\n{case['text']}" if topic else str(case["text"])
+
+
+@pytest.mark.parametrize("case", SENTENCES, ids=[case["text"][:40] for case in SENTENCES])
+def test_a_sentence_is_read_as_a_careful_reader_reads_it(case: dict[str, Any]) -> None:
+    """A case that is known to be misread says so in the data, and has to be unmarked when it is read well."""
+    assert (said(read(text_of(case))) == written(case["claims"])) is ("known" not in case)
+
+
+def test_the_sentences_are_many_in_both_languages_and_few_are_misread() -> None:
+    chinese = [case for case in SENTENCES if re.search("[\u3400-\u9fff]", case["text"])]
+    assert len(chinese) >= 150
+    assert len(SENTENCES) - len(chinese) >= 75
+    assert sum("known" in case for case in SENTENCES) <= len(SENTENCES) * 0.08
+
+
+def test_a_qualifier_is_read_where_its_claim_says_it() -> None:
+    found = read("他克莫司软膏用于2岁以上中重度特应性皮炎。可与窄谱UVB联合,两者至少间隔2小时。连续使用不超过6周。")
+    by = {claim.predicate: dict(claim.qualifiers) for claim in found}
+    assert by["treats"] == {"minAge": "2", "severity": "moderate-to-severe"}
+    assert by["combinedWith"] == {"minInterval": "PT2H"}
+    assert by["maxDuration"] == {"continuous": "true"}
+
+
+# Pages by hand: what the reader reached stays reached
+
+
+def gold(path: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(path.with_suffix("").with_suffix(".gold.json").read_text("utf-8"))[
+        "claims"
+    ]
+    return found
+
+
+@cache
+def measured() -> Counter[str]:
+    """How many claims of all pages are found, made up and missed, and how many places overlap."""
+    counts: Counter[str] = Counter()
+    for path in PAGES:
+        wanted = {
+            (key(one["subject"], one["predicate"], one["object"]), one["polarity"]): (one["start"], one["end"])
+            for one in gold(path)
+        }
+        found = page(load(path)).claims
+        triples, right = {triple for triple, _ in said(found)}, {triple for triple, _ in wanted}
+        counts["read"] += len(triples)
+        counts["written"] += len(right)
+        counts["both"] += len(triples & right)
+        counts["polar read"] += len(said(found))
+        counts["polar written"] += len(wanted)
+        counts["polar both"] += len(said(found) & set(wanted))
+        for claim in found:
+            place = wanted.get((key(claim.subject, claim.predicate, claim.object), claim.polarity))
+            if place:
+                spans = [(claim.start, claim.end), *claim.also]
+                counts["placed"] += 1
+                counts["overlap"] += any(start < place[1] and place[0] < end for start, end in spans)
+    return counts
+
+
+def f1(both: int, read_: int, written_: int) -> float:
+    return 2 * both / (read_ + written_)
+
+
+def test_the_pages_written_by_hand_are_read_as_well_as_they_were() -> None:
+    counts = measured()
+    assert len(PAGES) >= 50
+    assert f1(counts["both"], counts["read"], counts["written"]) >= 0.90
+    assert counts["both"] / counts["read"] >= 0.95
+    assert f1(counts["polar both"], counts["polar read"], counts["polar written"]) >= 0.88
+    assert counts["overlap"] / counts["placed"] >= 0.95
+
+
+def test_gold_claims_stand_where_they_say() -> None:
+    for path in PAGES:
+        text = path.read_text("utf-8")
+        assert all(text[one["start"] : one["end"]] == one["text"] for one in gold(path)), path.name
+
+
+def test_the_shared_pages_are_read_in_the_form_of_the_scorer(tmp_path: Path) -> None:
+    shared = needs(SHARED / "pages")
+    assert isinstance(shared, Path)
+    done = dermkg("read", *sorted(shared.glob("*.txt")), "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    score = subprocess.run(
+        [sys.executable, shared / "score.py", shared, tmp_path], capture_output=True, encoding="utf-8", check=True
+    )
+    triple = re.search(r"^MICRO +triple +P ([\d.]+) +R ([\d.]+) +F1 ([\d.]+)", score.stdout, re.MULTILINE)
+    overlap = re.search(r"any overlap ([\d.]+)", score.stdout)
+    assert triple, score.stdout + score.stderr
+    assert overlap
+    assert float(triple[3]) >= 0.85
+    assert float(overlap[1]) >= 0.9
+
+
+# The phrase files
+
+
+def test_every_thing_that_can_be_read_is_in_the_graph_under_both_labels(lexicon: Lexicon) -> None:
+    for kind in ("drug", "condition", "target", "class", "effect", "population", "avoid", "companion"):
+        known = claims.phrases("reading/entities")
+        for slug in names.slugs(kind):
+            entity = terms.KG + (known.get(kind, {}).get(slug) or known["drug"].get(slug, slug))
+            assert lexicon.label(entity, "zh"), slug
+            assert lexicon.label(entity, "en"), slug
+
+
+@pytest.fixture(scope="module")
+def lexicon(store: Any) -> Lexicon:
+    return Lexicon(store)
+
+
+def test_every_phrase_can_be_compiled_and_has_words_to_be_looked_for() -> None:
+    phrases, _, always = relations._phrases()
+    assert len(phrases) > 400
+    for phrase in phrases:
+        assert phrase.pattern.pattern
+        assert phrase.predicate in relations.PREDICATES
+    assert len(always) == 0, [phrases[number].written for number in always]
+
+
+@pytest.mark.parametrize("phrase", ["(a|b", "a)b", "(a|(b)"])
+def test_brackets_that_do_not_match_are_a_fault(phrase: str) -> None:
+    with pytest.raises(ValueError, match="brackets"):
+        phrasing.parts(phrase)
+
+
+def test_a_new_phrase_is_a_line_of_data(house: Path, tmp_path: Path) -> None:
+    """What a pharmacist adds to a file is read; without it, it was not."""
+    file = tmp_path / "页面.txt"
+    file.write_text("他克莫司软膏\n它专克花斑癣。\n", "utf-8")
+    before = json.loads(answer(dermkg("read", file, root=house)))
+    assert before["claims"] == []
+    phrases = house / "ontology" / "phrases" / "reading" / "treats.yaml"
+    phrases.write_text(phrases.read_text("utf-8").replace("affirmed:\n", "affirmed:\n- 专克{o}\n", 1), "utf-8")
+    (claim,) = json.loads(answer(dermkg("read", file, "--explain", root=house)))["claims"]
+    assert (claim["predicate"], claim["object"], claim["phrase"]) == ("treats", "pityriasis-versicolor", "专克{o}")
+    assert claim["names"] == ["花斑癣"]
+
+
+def test_a_label_of_the_ontology_is_a_name(house: Path, tmp_path: Path) -> None:
+    file = tmp_path / "page.txt"
+    file.write_text("他克莫司软膏用于治疗雪花病。", "utf-8")
+    assert json.loads(answer(dermkg("read", file, root=house)))["claims"] == []
+    conditions = house / "ontology" / "entities" / "conditions.yaml"
+    entity = re.search(r"id: melasma\b.*?zh: [^,}]+}", conditions.read_text("utf-8"), re.DOTALL)
+    assert entity
+    named = re.sub(r"zh: [^,}]+}", "zh: 雪花病}", entity[0])
+    conditions.write_text(conditions.read_text("utf-8").replace(entity[0], named), "utf-8")
+    (claim,) = json.loads(answer(dermkg("read", file, root=house)))["claims"]
+    assert claim["object"] == "melasma"
+
+
+# Normalisation keeps positions
+
+
+@given(st.text(max_size=200))
+@example("ＪＡＫ１ 抑制劑　每日　2　次\u200b。")
+@settings(max_examples=200)
+def test_each_character_of_the_normalised_text_stands_somewhere_in_the_page(text: str) -> None:
+    flat = normal.flatten(text)
+    assert len(flat.text) == len(flat.at)
+    assert flat.at == sorted(set(flat.at))
+    assert all(0 <= at < len(text) for at in flat.at)
+
+
+def test_full_width_traditional_and_spaced_text_is_the_same_text() -> None:
+    plain = normal.flatten("JAK1抑制剂,每日2次").text
+    assert normal.flatten("ＪＡＫ１ 抑制劑，每日 ２ 次").text == plain
+
+
+@pytest.mark.parametrize(
+    ("words", "value"), [("一到两", "1-2"), ("2~3", "2-3"), ("十二", "12"), ("two", "2"), ("1或2", "1-2"), ("2", "2")]
+)
+def test_numbers_in_words_are_figures(words: str, value: str) -> None:
+    assert numbers.figure(words) == value
+
+
+# Text that is meant to hurt
+
+WORDS = [
+    "他克莫司",
+    "白癜风",
+    "不",
+    "能不能",
+    "用于",
+    "孕妇",
+    "禁用",
+    "、",
+    "，",
+    "。",
+    "(",
+    "\n",
+    "|",
+    ":",
+    "10%",
+    "2周",
+    "据说",
+]
+WORDS += [
+    "除",
+    "tacrolimus ",
+    "not ",
+    "treats ",
+    "eczema ",
+    ", ",
+    "and ",
+    "? ",
+    "- ",
+    "答:",
+    "一",
+    "每日",
+    "{o}",
+    "…",
+    "\ue000",
+    "\0",
+]
+
+
+def whole(text: str, found: list[Claim]) -> None:
+    """Whatever the text, claims stand in it, in its order, and say what can be said."""
+    assert [(claim.start, claim.end) for claim in found] == sorted((claim.start, claim.end) for claim in found)
+    for claim in found:
+        for start, end in ((claim.start, claim.end), *claim.also):
+            assert 0 <= start < end <= len(text)
+        assert claim.polarity in relations.POLARITIES
+        assert claim.subject != claim.object
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
+@example("他克莫司" * 200)
+@example("他克莫司治疗白癜风" * 200)
+@settings(max_examples=150)
+def test_any_row_of_words_is_read_without_a_crash(text: str) -> None:
+    whole(text, read(text))
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=100)
+def test_any_text_is_read_without_a_crash(text: str) -> None:
+    whole(text, read(text))
+
+
+@given(st.text(alphabet="abcdefghij klmnopqrstuvwxyz.,", max_size=300))
+@settings(max_examples=50)
+def test_a_page_without_a_known_name_makes_no_claim(text: str) -> None:
+    found = read(text)
+    assert not found or any(word in normal.flatten(text).text for claim in found for word in claim.names)
+
+
+def calls(text: str) -> int:
+    """How many calls of functions, in Python or not, reading a text takes: a measure of work that no clock disturbs."""
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        read(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "他克莫司",
+        "他克莫司治疗白癜风",
+        "不",
+        "白癜风、",
+        "tacrolimus treats vitiligo and eczema, ",
+        "除了白癜风外",
+        "a|b\n",
+        "能不能",
+    ],
+)
+def test_the_work_grows_with_the_text_and_no_faster(words: str) -> None:
+    read(words)  # what is made at first use is made
+    small, large = calls(words * (4_000 // len(words))), calls(words * (16_000 // len(words)))
+    assert large <= 4.6 * small + 2_000
+
+
+def test_no_sentence_is_longer_than_the_most() -> None:
+    for text in ("他克莫司治疗白癜风" * 500, "a" * 5_000, "白癜风，" * 2_000):
+        spans = list(structure.sentences(text, 0, len(text)))
+        assert max(end - start for start, end in spans) <= structure.LONGEST
+        assert "".join(text[start:end] for start, end in spans) == text
+
+
+# Files
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_an_encoding_is_known_by_the_text(encoding: str) -> None:
+    found = page(load("page.txt", CREAM.encode(encoding)))
+    assert found.text.text == CREAM
+    assert found.text.stored is (encoding == "utf-8")
+    assert len(found.claims) == 2
+
+
+def test_traditional_text_in_big5_is_read() -> None:
+    text = "他克莫司軟膏用於治療異位性皮膚炎，孕婦禁用。這種藥膏不可以塗在眼睛裡，每天塗兩次。"
+    found = page(load("page.txt", text.encode("big5")))
+    assert found.text.text == text
+    assert {claim.predicate for claim in found.claims} >= {"treats", "contraindicatedIn", "frequencyPerDay"}
+
+
+def test_a_wrong_declaration_does_not_decide() -> None:
+    html = f'<html><head><meta charset="big5"></head><body><p>{CREAM}</p></body></html>'
+    assert load("page.html", html.encode("utf-8")).text == CREAM + "\n"
+    html = html.replace("big5", "utf-8")
+    assert load("page.html", html.encode("gb18030")).text == CREAM + "\n"
+
+
+HTML = """<!doctype html><html><head><title>x</title><style>p{}</style></head><body><nav>首页 孕妇禁用</nav>
+<main><h2>禁忌</h2><ul><li>对本品过敏者<li>皮肤结核患者</ul><table><tr><th>项目<th>他克莫司软膏</tr>
+<tr><td>用法<td>每日2次</tr></table><p>用于<b>特应性</b>皮炎<script>禁用()</script></main></body>"""
+
+
+def test_html_keeps_lists_and_tables_and_leaves_the_frame_out() -> None:
+    text = load("page.html", HTML.encode()).text
+    assert text.splitlines() == [
+        "# 禁忌", "- 对本品过敏者", "- 皮肤结核患者", "| 项目 | 他克莫司软膏", "| 用法 | 每日2次", "用于特应性皮炎"
+    ]  # fmt: skip
+    found = said(page(load("page.html", HTML.encode())).claims)
+    assert ((("tacrolimus", "contraindicatedIn", "skin-tuberculosis")), "affirmed") in found
+    assert ((("tacrolimus", "frequencyPerDay", "2")), "affirmed") in found
+
+
+@pytest.mark.parametrize(
+    "html", ["<html><body><p>他克莫司<table><td>孕妇禁用", "<div><div><p", "<html><!-- ", "<p>&#x110000;&bogus;"]
+)
+def test_broken_html_is_read_as_a_browser_would(html: str) -> None:
+    found = page(load("page.html", html.encode()))
+    whole(found.text.text, found.claims)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "it is empty"),
+        (b" \n\t ", "it is empty"),
+        (b"%PDF-1.7 ...", "it is a PDF, no page of text"),
+        (b"\x89PNG\r\n\x1a\n", "it is a picture"),
+        (b"PK\x03\x04...", "it is a document of an office program, or an archive"),
+        ("他克莫司\0软膏".encode(), "it holds NUL bytes"),
+        (b"\xff\xff\xff", "its encoding is neither"),
+        (b"x" * 20_000_001, "it is larger than 20 MB"),
+    ],
+)
+def test_what_is_no_page_says_so_and_how_to_go_on(content: bytes, fault: str) -> None:
+    with pytest.raises(InputError, match=re.escape(fault)) as refused:
+        load("page", content)
+    assert refused.value.remedy
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        load(tmp_path / "没有.txt")
+
+
+# The command
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is not the checkout, with two pages called in Chinese."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "网页").mkdir()
+    (tmp_path / "网页" / "01-他克莫司.txt").write_text(CREAM, "utf-8")
+    (tmp_path / "网页" / "02-page.html").write_text(HTML, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_claims_are_printed_in_the_form_of_the_guidelines() -> None:
+    found = json.loads(answer(dermkg("read", "网页/01-他克莫司.txt")))
+    assert (found["doc"], found["lang"]) == ("01-他克莫司", "zh")
+    assert found["claims"][0] == {
+        "subject": "tacrolimus", "predicate": "treats", "object": "atopic-dermatitis", "qualifiers": {},
+        "polarity": "affirmed", "start": 0, "end": 15, "text": "他克莫司软膏用于治疗特应性皮炎",
+    }  # fmt: skip
+
+
+def test_a_folder_gets_a_file_a_page_and_the_text_that_positions_refer_to(folder: Path) -> None:
+    done = dermkg("read", *sorted((folder / "网页").iterdir()), "--out", "读")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "2 pages read: 6 claims; 0 could not be read\n"
+    assert sorted(path.name for path in (folder / "读").iterdir()) == [
+        "01-他克莫司.json", "01-他克莫司.txt", "02-page.json", "02-page.txt"
+    ]  # fmt: skip
+    for stem in ("01-他克莫司", "02-page"):
+        text = (folder / "读" / f"{stem}.txt").read_text("utf-8")
+        for claim in json.loads((folder / "读" / f"{stem}.json").read_text("utf-8"))["claims"]:
+            assert text[claim["start"] : claim["end"]] == claim["text"]
+
+
+def test_pages_called_the_same_do_not_overwrite_each_other(folder: Path) -> None:
+    (folder / "b").mkdir()
+    (folder / "b" / "01-他克莫司.txt").write_text("他克莫司软膏每日2次。", "utf-8")
+    assert dermkg("read", "网页/01-他克莫司.txt", "b/01-他克莫司.txt", "--out", "读").returncode == 0
+    assert json.loads((folder / "读" / "01-他克莫司-2.json").read_text("utf-8"))["claims"][0]["object"] == "2"
+
+
+def test_one_bad_page_stops_no_other(folder: Path) -> None:
+    (folder / "坏.pdf").write_bytes(b"%PDF-1.4")
+    done = dermkg("read", "网页/01-他克莫司.txt", "坏.pdf", "没有.txt", "--format", "json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["claims"]
+    lines = done.stderr.splitlines()
+    assert lines[0] == "dermkg: 坏.pdf: it is a PDF, no page of text; save its text as .txt or .html and give that"
+    assert lines[1].startswith("dermkg: 没有.txt: it cannot be read")
+    assert lines[2] == "1 pages read: 2 claims; 2 could not be read"
+
+
+@pytest.mark.usefixtures("folder")
+def test_standard_input_is_a_page_and_goes_beside_others() -> None:
+    command = [sys.executable, "-m", "dermkg", "read", "-", "网页/01-他克莫司.txt", "--format", "table"]
+    done = subprocess.run(
+        command,
+        input="芦可替尼乳膏每日2次。".encode(),
+        capture_output=True,
+        env={"PYTHONPATH": str(ROOT / "graph")},
+        check=True,
+    )
+    rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
+    assert [row[:4] for row in rows if row[0] == "-"] == [["-", "ruxolitinib", "frequencyPerDay", "2"]]
+    assert sum(row[0] == "网页/01-他克莫司.txt" for row in rows) == 2
+
+
+def test_a_page_in_another_language_or_of_no_known_drug_is_an_empty_result(folder: Path) -> None:
+    (folder / "fr.txt").write_text("La vie est belle, et le soleil brille.", "utf-8")
+    assert json.loads(answer(dermkg("read", "fr.txt")))["claims"] == []
+    (folder / "水.txt").write_text("每天喝八杯水,孕妇也可以。", "utf-8")
+    assert json.loads(answer(dermkg("read", "水.txt")))["claims"] == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_that_cannot_be_made_is_one_line() -> None:
+    assert "it is no folder" in refusal(dermkg("read", "网页/01-他克莫司.txt", "--out", "网页/01-他克莫司.txt"))
+
+
+def test_many_pages_are_read_by_several_processes_in_their_order(tmp_path: Path) -> None:
+    files = []
+    for number in range(20):
+        files.append(tmp_path / f"{number:02}.txt")
+        files[-1].write_text(f"他克莫司软膏连续使用不超过{number + 1}周。", "utf-8")
+    found = list(pages(files, workers=2))
+    values = [one.claims[0].object for one in found if not isinstance(one, InputError)]
+    assert values == [f"P{number + 1}W" for number in range(20)]
+
+
+# The way in
+
+
+def test_what_was_read_is_built_like_any_other_source(house: Path, tmp_path: Path) -> None:
+    file = tmp_path / "新页面.txt"
+    file.write_text(
+        "芦可替尼乳膏\n它用于12岁以上的非节段型白癜风，每日2次，涂抹面积不超过体表面积的10%。孕妇禁用。", "utf-8"
+    )
+    source = answer(dermkg("read", file, "--format", "yaml"))
+    assert source.startswith("# Read by dermkg: to be reviewed")
+    name = re.search(r"^id: (.+)$", source, re.MULTILINE)
+    assert name
+    (house / "graph" / "sources" / f"{name[1]}.yaml").write_text(source, "utf-8")
+    done = dermkg("build", "--out", tmp_path / "build", root=house)
+    assert done.returncode == 0, done.stderr
+    question = f"SELECT (COUNT(*) AS ?n) {{ ?claim dk:statedIn src:{name[1]} }}"
+    rows = answer(dermkg("query", question, "--format", "csv", "--store", tmp_path / "build", root=house))
+    assert int(rows.splitlines()[1]) == 4
+
+
+def every(found: list[Claim]) -> Iterator[str]:
+    for claim in found:
+        yield from (claim.subject, claim.object)
+
+
+@pytest.mark.parametrize("path", PAGES[::7], ids=lambda path: path.stem)
+def test_each_form_holds_every_claim(path: Path) -> None:
+    found = page(load(path))
+    assert len(forms.rows(found)) == len(forms.record(found)["claims"]) == len(found.claims)
+    document = yaml.load(forms.source(found), yaml.BaseLoader)
+    assert len(document["claims"]) == len(found.claims)
+    assert document["id"] == forms.slug(path.name)
+    assert set(every(found.claims)) >= {claim["subject"] for claim in forms.record(found)["claims"]}
