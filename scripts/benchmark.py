@@ -23,6 +23,7 @@ QUADS = 200_000
 PAGES = 1_000  # sources made by repeating the two pages, CLAIMS of each
 CLAIMS = 100
 THINGS = 5_000  # in a large drawing
+READ = 1_000  # pages of a thousand characters to be read, and five times as many
 QUESTIONS = {
     "treatments": {"condition": "vitiligo"},
     "mechanism": {"drug": "ruxolitinib-cream"},
@@ -35,7 +36,13 @@ def main() -> int:
     """Prints a table of medians and ratios; exit 1 where a ratio misses its limit."""
     environment.enter("requirements.txt")
     with tempfile.TemporaryDirectory() as folder:
-        rows = [*queries(Path(folder)), *processes(Path(folder)), *drawing(Path(folder)), *judgements()]
+        rows = [
+            *queries(Path(folder)),
+            *processes(Path(folder)),
+            *drawing(Path(folder)),
+            *reading(Path(folder)),
+            *judgements(),
+        ]
     print(f"\n{'what':44} {'dermkg':>10} {'beside':>10} {'ratio':>8}  limit")
     for what, own, other, ratio, limit, good in rows:
         print(f"{what:44} {own:>10} {other:>10} {ratio:>8}  {limit}{'' if good else '  MISSED'}")
@@ -205,6 +212,99 @@ def _drag(browser: Any, file: Path) -> float:
     frames = sorted(page.evaluate("frames_"))
     page.close()
     return float(frames[int(len(frames) * 0.95)]) / 1000
+
+
+def reading(folder: Path) -> list[Row]:
+    """Pages read on one core: how many a second, how time and memory grow, and how well the two pages are read."""
+    print("reading …", file=sys.stderr)
+    pages = folder / "pages"
+    pages.mkdir()
+    source = "\n".join(
+        path.read_text("utf-8") for path in sorted((environment.ROOT / "tests" / "reading" / "pages").glob("*.txt"))
+    )
+    for number in range(5 * READ):
+        at = number * 1_000 % (len(source) - 1_000)
+        (pages / f"{number:05}.txt").write_text(source[at : at + 1_000], "utf-8")
+    (little, small), (long, large) = _read(pages, READ), _read(pages, 5 * READ)
+    rate = f"{READ / little:.0f} a second"
+    growth = long / little
+    rows: list[Row] = [
+        ("reading: pages of 1,000 characters, one core", rate, "", "", "≥ 300", READ / little >= 300),
+        ("reading: five times the pages", _ms(long), _ms(little), f"{growth:.2f}", "≤ 6", growth <= 6),
+        (
+            "reading: memory of that, MiB",
+            f"{large:.0f}",
+            f"{small:.0f}",
+            f"{large / small:.2f}",
+            "≤ 1.1",
+            large <= 1.1 * small,
+        ),
+    ]
+    seeds = environment.ROOT.parent / "shared" / "seeds"
+    if seeds.exists():
+        recall, wrong = _found(seeds)
+        rows.append(("reading: claims of the two pages found", f"{recall:.2f}", "", "", "≥ 0.85", recall >= 0.85))
+        rows.append(("reading: claims of the two pages wrong", f"{wrong:.2f}", "", "", "≤ 0.10", wrong <= 0.10))
+    return rows
+
+
+def _read(pages: Path, number: int) -> tuple[float, float]:
+    """Seconds that a process needs to read so many pages, without its start, and its peak memory in MiB."""
+    code = (
+        "import resource, sys, time; from pathlib import Path; from dermkg import read; "
+        "names = sorted(Path(sys.argv[1]).iterdir())[:int(sys.argv[2])]; "
+        "list(read.pages(names[:50])); start = time.process_time()\n"
+        "for page in read.pages(names): assert page.text\n"
+        "print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, pages, str(number)], check=True, capture_output=True, text=True)
+    seconds, peak = map(float, done.stdout.split())
+    return seconds, peak
+
+
+def _found(seeds: Path) -> tuple[float, float]:
+    """The share of the claims read by hand that is found in the two pages, and of what is found what is wrong.
+
+    Only claims of the relations and things that the reader knows count; what the graph says about a product counts as
+    said about its substance.
+    """
+    import yaml
+
+    from dermkg import claims
+    from dermkg.read import load, names, page
+    from dermkg.read.relations import PREDICATES
+
+    known = claims.phrases("reading/entities")
+    drugs = {product: drug for drug, product in known["drug"].items()}
+    roles = ("drug", "condition", "target", "class", "effect", "population", "avoid", "companion")
+    slugs = {slug for role in roles for slug in names.slugs(role)}
+    figures = ("frequencyPerDay", "maxBodySurfaceArea", "minDuration", "maxDuration", "concentration")
+    sources = environment.ROOT / "graph" / "sources"
+
+    def key(subject: str, predicate: str, thing: str, polarity: str) -> tuple[str, ...]:
+        weeks = re.fullmatch(r"P(\d+)W", thing)
+        thing = f"P{7 * int(weeks[1])}D" if weeks else thing
+        both_ways = predicate in ("combinedWith", "distinguishedFrom")
+        ends = tuple(sorted((subject, thing))) if both_ways else (subject, thing)
+        return (*ends, predicate, polarity)
+
+    both = found = written = 0
+    for path in sorted(seeds.glob("*.txt")):
+        own = page(load(path))
+        name = "ruxolitinib-page" if "鲁索替尼" in own.text.text else "tacrolimus-page"
+        source = yaml.load((sources / f"{name}.yaml").read_text("utf-8"), yaml.BaseLoader)
+        gold = set()
+        for claim in source["claims"]:
+            predicate = claim["predicate"]
+            subject = claim["subject"].removesuffix("-0.03").removesuffix("-0.1")
+            subject = drugs.get(subject, subject)
+            thing = next((claim[part] for part in ("object", "value", "number", "duration") if part in claim), "")
+            thing = drugs.get(thing, thing)
+            if subject in slugs and (predicate in figures or (predicate in PREDICATES and thing in slugs)):
+                gold.add(key(subject, predicate, thing, claim.get("polarity", "affirmed")))
+        mine = {key(one.subject, one.predicate, one.object, one.polarity) for one in own.claims}
+        both, found, written = both + len(mine & gold), found + len(mine), written + len(gold)
+    return both / written, 1 - both / found
 
 
 def judgements() -> list[Row]:
