@@ -148,7 +148,7 @@ def areas(text: str, name: str = "maxBodySurfaceArea") -> Iterator[Figure]:
             if not value and groups.get("tens"):
                 value = f"{10 * float(figure(groups['tens'])):g}"
             if not value:
-                value = "20" if "fifth" in (groups.get("tenth2") or "") else "10"
+                value = "20" if "fifth" in (groups.get("tenth2") or "") or groups.get("tenth3") == "1/5" else "10"
             yield Figure(found.start(), found.end(), f"{float(value):g}")
 
 

@@ -144,6 +144,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             found.append(Unit(start, end, "", "", speaker, body.endswith("?"), True))
             continue
         key = "不可" if line.mark in _CROSSES else ""
+        speaker = {"q.": "ask", "a.": "expert"}.get(line.mark, speaker)
         prefix = (
             _BRACKETED.match(text, start, end) or _KEY.match(text, start, end) or _ENGLISH_KEY.match(text, start, end)
         )

@@ -63,6 +63,10 @@ class Subjects:
             self._outside = False
             self._recent += titled
             self.pair = titled if len(titled) == 2 else self.pair
+        elif unit.speaker == "ask":
+            asked = drugs(self.frame.within(unit.start, unit.end))
+            if len(asked) == 1 and (not self._main or asked == self.topic):
+                self.section = asked
         elif not unit.question and unit.speaker != "lay":
             self._last, self._outside = self.section or self.topic, False
         key = self.frame.key(unit)
