@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import pytest
 
 from browsing import BAD, Look
-from conftest import ROOT, answer, dermkg, refusal
-from dermkg import check, claims, reading, terms, yamlld
+from conftest import ROOT, dermkg, refusal
+from dermkg import check, claims, terms, yamlld
 from dermkg.check import report
 from dermkg.claims import Claim
 
@@ -42,14 +42,15 @@ LISTED = [
     (TACROLIMUS, "contraindicatedIn", "kg:pregnant-women", "EU", "supported"),
     (TACROLIMUS, "contraindicatedIn", "kg:breastfeeding-women", "US", "supported"),
 ]
+HOSTILE = f"他克莫司软膏用于白癜风{BAD}。孕妇禁用\u202e。<b>每日2次</b>"
 CREAM = "芦可替尼乳膏\n它用于12岁以上的非节段型白癜风。每次涂抹面积不超过体表面积的20%。"
 
 
 @pytest.fixture(scope="module")
-def checked(seeds: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def checked(seeds: Path, lean: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a check of the two pages finds, by page."""
     out = tmp_path_factory.mktemp("checked") / "report.json"
-    done = dermkg("check", seeds / RUXOLITINIB, seeds / TACROLIMUS, "--format", "json", "--out", out, "--store", built)
+    done = dermkg("check", seeds / RUXOLITINIB, seeds / TACROLIMUS, "--format", "json", "--out", out, "--store", lean)
     assert (done.returncode, done.stdout) == (1, "")
     found = json.loads(out.read_text("utf-8"))
     return {Path(page["page"]).name: page for page in found["pages"]}
@@ -130,9 +131,13 @@ def test_a_contradicted_page_exits_with_1_and_its_table_shows_both_values(lean: 
     assert "不构成医疗建议" in lines[-1]
 
 
-def test_a_page_that_labels_agree_with_exits_with_0(folder: Path, lean: Path) -> None:
+def test_pages_that_labels_agree_with_or_that_name_no_drug_exit_with_0(folder: Path, lean: Path) -> None:
     (folder / "好.txt").write_text("芦可替尼乳膏属于JAK抑制剂,每日2次。", "utf-8")
-    assert dermkg("check", "好.txt", "--store", lean).returncode == 0
+    (folder / "空.txt").write_text("今天天气很好。", "utf-8")
+    done = dermkg("check", "好.txt", "空.txt", "--store", lean, "--format", "json", "--lang", "en")
+    assert done.returncode == 0
+    assert [bool(page["claims"]) for page in json.loads(done.stdout)["pages"]] == [True, False]
+    assert "空.txt: No claim about a known drug was read" in done.stderr
 
 
 def test_a_bad_page_is_a_line_and_the_others_are_checked(folder: Path, lean: Path) -> None:
@@ -141,14 +146,6 @@ def test_a_bad_page_is_a_line_and_the_others_are_checked(folder: Path, lean: Pat
     assert done.returncode == 2
     assert len(json.loads(done.stdout)["pages"]) == 1
     assert done.stderr.splitlines()[0].startswith("dermkg: 坏.png: it is a picture")
-
-
-def test_a_page_of_no_known_drug_has_an_empty_report(folder: Path, lean: Path) -> None:
-    (folder / "空.txt").write_text("今天天气很好。", "utf-8")
-    done = dermkg("check", "空.txt", "--store", lean, "--format", "json", "--lang", "en")
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["pages"][0]["claims"] == []
-    assert "No claim about a known drug was read" in done.stderr
 
 
 @pytest.mark.usefixtures("folder")
@@ -160,34 +157,39 @@ def test_a_report_that_cannot_be_written_is_one_line(lean: Path) -> None:
 # The report
 
 
-def made(folder: Path, lean: Path, text: str, *options: str) -> str:
-    (folder / "page.txt").write_text(text, "utf-8")
-    done = dermkg("check", "page.txt", "--store", lean, "--out", "report.html", *options)
-    assert done.returncode in (0, 1), done.stderr
-    return (folder / "report.html").read_text("utf-8")
+@pytest.fixture(scope="module")
+def reports(lean: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Reports in both languages, and one of a page all of whose words try to break out."""
+    folder, made = tmp_path_factory.mktemp("reports"), {}
+    for name, text, language in (("zh", CREAM, "zh"), ("en", CREAM, "en"), ("hostile", HOSTILE, "zh")):
+        (folder / "page.txt").write_text(text, "utf-8")
+        done = dermkg(
+            "check", folder / "page.txt", "--store", lean, "--out", folder / "report.html", "--lang", language
+        )
+        assert done.returncode in (0, 1), done.stderr
+        made[name] = (folder / "report.html").read_text("utf-8")
+    return made
 
 
-def test_the_report_shows_the_whole_text_with_each_claim_in_place(folder: Path, lean: Path, look: Look) -> None:
-    page = look(made(folder, lean, CREAM), java_script_enabled=False)
-    shown = page.locator(".text").evaluate(
-        "e => [...e.childNodes].map(n => n.firstChild ? n.firstChild.data : n.data).join('')"
-    )
-    assert shown == CREAM
+def test_the_report_shows_the_whole_text_with_each_claim_in_place(reports: dict[str, str], look: Look) -> None:
+    page = look(reports["zh"], java_script_enabled=False)
+    shown = "e => [...e.childNodes].map(n => n.firstChild ? n.firstChild.data : n.data).join('')"
+    assert page.locator(".text").evaluate(shown) == CREAM
     marked = page.locator(".text a").all()
     assert len(marked) == 2
     assert marked[1].get_attribute("class") == "o-contradicted"
     marked[1].click()
-    target = page.locator("li:target")
-    assert "20" in target.inner_text()
-    assert "10" in target.inner_text()
+    target = page.locator("li:target").inner_text()
+    assert "20" in target
+    assert "10" in target
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_report_can_be_read_by_everybody(folder: Path, lean: Path, look: Look, language: str, scheme: str) -> None:
+def test_the_report_can_be_read_by_everybody(reports: dict[str, str], look: Look, language: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page = look(made(folder, lean, CREAM, "--lang", language), java_script_enabled=False, color_scheme=scheme)
+    page = look(reports[language], java_script_enabled=False, color_scheme=scheme)
     assert page.locator("html").get_attribute("lang") == language
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context = page.context.browser.new_context(color_scheme=scheme, bypass_csp=True)  # the checker is a script
@@ -197,9 +199,8 @@ def test_the_report_can_be_read_by_everybody(folder: Path, lean: Path, look: Loo
     context.close()
 
 
-def test_a_hostile_page_is_shown_as_text(folder: Path, lean: Path, look: Look) -> None:
-    text = f"他克莫司软膏用于白癜风{BAD}。孕妇禁用\u202e。<b>每日2次</b>"
-    page = look(made(folder, lean, text), java_script_enabled=False)
+def test_a_hostile_page_is_shown_as_text(reports: dict[str, str], look: Look) -> None:
+    page = look(reports["hostile"], java_script_enabled=False)
     assert page.locator("img").count() == 0
     assert "<b>每日2次" in page.locator(".text").inner_text()
     assert re.search(r"default-src 'none'", page.content())
@@ -214,8 +215,3 @@ def test_pieces_joined_are_the_text(store: ox.Store, tmp_path: Path) -> None:
     given = check.Page("p", CREAM, terms.SRC + "p", yamlld.read(file, terms.SRC))
     (one,) = check.check(store, [given]).reports
     assert "".join(piece.text for piece in report.pieces(one)) == CREAM
-    assert callable(reading.check)
-
-
-def test_the_help_of_check_says_what_it_does() -> None:
-    assert "labels" in answer(dermkg("check", "--help"))

@@ -80,13 +80,17 @@ def test_version() -> None:
         (["draw", "--hops", "0"], "--hops"),
         (["draw", "--about", "a", "--path", "b", "c"], "--path"),
         (["describe", "vitiligo", "--lang", "fr"], "--lang"),
+        (["read"], "PAGE"),
+        (["read", "page.txt", "--format", "xml"], "--format"),
+        (["check"], "PAGE"),
+        (["check", "page.txt", "--format", "yaml"], "--format"),
     ],
 )
 def test_a_wrong_call_is_refused(call: list[str], names: str) -> None:
     assert names in refusal(dermkg(*call))
 
 
-@pytest.mark.parametrize("command", [name for name in cli.COMMANDS if name not in ("build", "queries")])
+@pytest.mark.parametrize("command", [name for name in cli.COMMANDS if name not in ("build", "queries", "read")])
 @pytest.mark.parametrize("kind", ["missing", "folder", "file"])
 def test_what_is_no_store_is_refused_by_its_name(command: str, kind: str, elsewhere: Path) -> None:
     store = elsewhere / kind
