@@ -50,6 +50,7 @@ def _table() -> dict[int, str]:
         if len(new) == 1 and new != old:
             table[ord(old)] = new
     table |= {ord(old): new for old, new in _MARKS.items()}
+    table |= dict.fromkeys(range(0xE000, 0xE100), "\ufffd")  # the reader masks names by such characters
     return table
 
 
