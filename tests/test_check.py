@@ -154,6 +154,22 @@ def test_a_report_that_cannot_be_written_is_one_line(lean: Path) -> None:
     assert "cannot be written" in said
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_link_stays_a_link_and_a_device_a_device(folder: Path, lean: Path) -> None:
+    (folder / "link.tsv").symlink_to("target.tsv")
+    assert dermkg("check", "网页.txt", "--store", lean, "--out", "link.tsv").returncode == 1
+    assert (folder / "link.tsv").is_symlink()
+    assert (folder / "target.tsv").read_text("utf-8").startswith("page\t")
+    assert dermkg("check", "网页.txt", "--store", lean, "--out", "/dev/null").returncode == 1
+    assert Path("/dev/null").is_char_device()
+    piped = dermkg("check", "网页.txt", "--store", lean, "--format", "html", "--out", "/dev/stdout")
+    assert piped.stdout.startswith("<!doctype html>")
+
+
+def test_where_no_page_can_be_read_each_is_one_line_and_nothing_is_checked(lean: Path) -> None:
+    assert "cannot be read" in refusal(dermkg("check", "没有.txt", "--store", lean))
+
+
 # The report
 
 

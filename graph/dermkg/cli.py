@@ -374,8 +374,12 @@ def _for(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read_arguments(sub: argparse.ArgumentParser) -> None:
+def _takes_pages(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("pages", metavar="PAGE", nargs="+", help="an HTML or text file; - for standard input")
+
+
+def _read_arguments(sub: argparse.ArgumentParser) -> None:
+    _takes_pages(sub)
     sub.add_argument("--format", choices=("json", "yaml", "table"), help="default: table on a terminal, else json")
     sub.add_argument(
         "--out", type=Path, metavar="FOLDER", help="write a file a page there: NN-slug.txt gives NN-slug.json"
@@ -390,7 +394,7 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _check_arguments(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("pages", metavar="PAGE", nargs="+", help="an HTML or text file; - for standard input")
+    _takes_pages(sub)
     sub.add_argument("--format", choices=("table", "json", "html"), help="default: table")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write to a file instead of standard output")
     _reads(sub)

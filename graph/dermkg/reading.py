@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from dermkg import output, terms, yamlld
+from dermkg import files, output, terms, yamlld
 from dermkg.errors import InputError
 from dermkg.read import STDIN, Page, forms, pages
 
@@ -84,12 +84,17 @@ def check(store: ox.Store, names: Sequence[str], wanted: str | None, out: Path |
             file.write_text(forms.source(found, name), encoding="utf-8")
             document = yamlld.read(file, terms.SRC)
             given.append(checking.Page(found.text.name, found.text.text, terms.SRC + name, document))
+    if not given:
+        return 2
     checked = checking.check(store, given)
     if form == "table" and out is None:
         output.rows(report.COLUMNS, report.rows(checked, language), pretty=sys.stdout.isatty())
     else:
         text = report.html(checked, language) if form == "html" else report.text(checked, form, language)
-        _put(out, text)
+        if out is None:
+            sys.stdout.write(text)
+        else:
+            files.write(out, text)
     sys.stdout.flush()
     for line in report.summary(checked, language):
         print(line, file=sys.stderr)
@@ -128,22 +133,7 @@ def _write(out: Path, found: Page, form: str, explain: bool, taken: set[str]) ->
     else:
         text = forms.source(found) if form == "yaml" else forms.to_json(found, explain=explain)
         ending = form
-    _put(out / f"{name}.{ending}", text)
+    files.write(out / f"{name}.{ending}", text)
     stored = out / f"{name}.txt"
     if not (stored.exists() and stored.resolve() == Path(found.text.name).resolve()):
-        _put(stored, found.text.text)
-
-
-def _put(out: Path | None, text: str) -> None:
-    """Writes a file, aside first, or to standard output."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    aside = out.with_name(f".{out.name}.part")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        aside.replace(out)
-    except OSError as fault:
-        aside.unlink(missing_ok=True)
-        raise InputError(str(out), f"it cannot be written ({fault.strerror})", "choose another file") from None
+        files.write(stored, found.text.text)

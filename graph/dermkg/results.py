@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from dermkg import terms
-from dermkg.errors import InputError
+from dermkg import files, terms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -210,22 +208,7 @@ class Drawing:
         Raises:
             InputError: It cannot be written.
         """
-        target = Path(path)
-        if not target.name or target.is_dir():
-            raise InputError(str(path), "it names no file", "choose another file")
-        target = target.resolve()  # a link stays a link
-        plain = target.is_file() or not target.exists()  # a pipe or device is written to, not replaced
-        aside = target.with_name(f".{target.name}.part") if plain else target
-        try:
-            aside.write_text(self.html, encoding="utf-8")
-            if plain:
-                aside.replace(target)
-        except OSError as fault:
-            if plain:
-                with suppress(OSError):
-                    aside.unlink(missing_ok=True)
-            reason = fault.strerror or str(fault)
-            raise InputError(str(path), f"the drawing cannot be written ({reason})", "choose another file") from None
+        files.write(Path(path), self.html, "the drawing")
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from dermkg import claims, resources, terms
+from dermkg import html as page
 from dermkg.check import Checked, Report, worst
 from dermkg.claims import Claim, Verdict
 
@@ -197,7 +195,6 @@ def pieces(report: Report) -> list[Piece]:
 def html(checked: Checked, language: str) -> str:
     """One page that needs no network and no script: each text with its claims marked, and what labels say of each."""
     style = _own("report.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
     def words(claim: Claim) -> str:
         return claims.words(claim, checked.lexicon, language)
@@ -220,17 +217,14 @@ def html(checked: Checked, language: str) -> str:
         outcomes=(*claims.OUTCOMES, "none"),
         version=resources.VERSION,
         style=Markup(style),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src {page.digest(style)}; base-uri 'none'; form-action 'none'",
     )
 
 
 def _own(name: str) -> str:
-    return files("dermkg.check").joinpath(name).read_text(encoding="utf-8").strip()
+    return page.own("dermkg.check", name)
 
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.from_string(_own("report.html.jinja"))
+    return page.template(_own("report.html.jinja"))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import zlib
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import pyvis
 from markupsafe import Markup
 from pyvis.network import Network
 
-from dermkg import paths, resources
+from dermkg import html, paths, resources
 from dermkg.draw import data as coding
 from dermkg.draw import first, layout, mechanism
 from dermkg.draw.families import COLUMNS, FAMILIES, OTHER
@@ -67,7 +65,7 @@ class Page(Network):  # type: ignore[misc]
         nodes = [{key: value for key, value in node.items() if key not in _UNUSED} for node in self.nodes]
         data = {**self._data, "nodes": nodes, "edges": [coding.edge(edge) for edge in self.edges]}
         style = _own("page.css")
-        scripts = " ".join(map(_hash, (_FIRST, _vis(), script())))
+        scripts = " ".join(map(html.digest, (_FIRST, _vis(), script())))
         return _template().render(
             self._table,
             data=_packed(data),
@@ -75,7 +73,7 @@ class Page(Network):  # type: ignore[misc]
             script=Markup(script()),
             style=Markup(style),
             first=Markup(_FIRST),
-            policy=f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; "
+            policy=f"default-src 'none'; script-src {scripts}; style-src {html.digest(style)}; "
             "img-src data: blob:; base-uri 'none'; form-action 'none'",
         )
 
@@ -154,11 +152,6 @@ def _packed(data: Any) -> str:
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
 @cache
 def _vis() -> str:
     """The vis-network that pyvis itself ships, without the comment that makes developer tools fetch a map."""
@@ -173,12 +166,9 @@ def script() -> str:
 
 
 def _own(name: str) -> str:
-    return files("dermkg.draw").joinpath("page", name).read_text(encoding="utf-8").strip()
+    return html.own("dermkg.draw", "page", name)
 
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.from_string(_own("page.html.jinja"))
+    return html.template(_own("page.html.jinja"))

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from dermkg.read.names import Mention
 
+FLIP = {"affirmed": "negated", "negated": "affirmed", "hedged": "hedged"}  # a polarity turned round
+
 
 class Reading(NamedTuple):
     """One relation of a sentence before its subject is known.
