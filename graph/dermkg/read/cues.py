@@ -10,7 +10,7 @@ import ahocorasick
 
 from dermkg import claims
 from dermkg.read import phrasing
-from dermkg.read.normal import LETTERS, plain
+from dermkg.read.normal import plain, whole
 
 
 class Cue(NamedTuple):
@@ -31,11 +31,7 @@ def _automaton() -> ahocorasick.Automaton:
             for word in phrasing.words(str(phrase).replace("…", "")):
                 if word.strip():
                     found.setdefault(plain(word).strip(), set()).add(kind)
-    automaton = ahocorasick.Automaton()
-    for word, kinds in found.items():
-        automaton.add_word(word, (len(word), tuple(sorted(kinds))))
-    automaton.make_automaton()
-    return automaton
+    return phrasing.automaton({word: (len(word), tuple(sorted(kinds))) for word, kinds in found.items()})
 
 
 def cues(text: str) -> list[Cue]:
@@ -43,9 +39,7 @@ def cues(text: str) -> list[Cue]:
     found = []
     for last, (length, kinds) in _automaton().iter(text):
         start, end = last - length + 1, last + 1
-        if text[start] in LETTERS and start and text[start - 1] in LETTERS:
-            continue
-        if text[last] in LETTERS and end < len(text) and text[end] in LETTERS:
+        if not whole(text, start, end):
             continue
         if length == 1 and "." in text[max(0, start - 1) : end + 1]:
             continue
@@ -58,11 +52,15 @@ def cues(text: str) -> list[Cue]:
 @cache
 def between() -> re.Pattern[str]:
     """What may stand between a denial and what it denies."""
+    return re.compile(rf"(?: ?(?:{_either('between')})){{0,3}} ?")
+
+
+def _either(kind: str) -> str:
+    """Any of the words of a kind, the longest first."""
     ways = {
-        plain(way).strip() for phrase in claims.phrases("reading/cues")["between"] for way in phrasing.words(phrase)
+        plain(way).strip() for phrase in claims.phrases("reading/cues")[kind] for way in phrasing.words(str(phrase))
     }
-    text = "|".join(map(re.escape, sorted(filter(None, ways), key=len, reverse=True)))
-    return re.compile(rf"(?: ?(?:{text})){{0,3}} ?")
+    return "|".join(map(re.escape, sorted(filter(None, ways), key=len, reverse=True)))
 
 
 @cache
@@ -73,11 +71,7 @@ def lay() -> frozenset[str]:
 
 @cache
 def _opening(kind: str) -> re.Pattern[str]:
-    ways = {
-        plain(way).strip() for phrase in claims.phrases("reading/cues")[kind] for way in phrasing.words(str(phrase))
-    }
-    text = "|".join(map(re.escape, sorted(filter(None, ways), key=len, reverse=True)))
-    return re.compile(rf"[\"' ]{{0,2}}(?:{text})(?![a-z])")
+    return re.compile(rf"[\"' ]{{0,2}}(?:{_either(kind)})(?![a-z])")
 
 
 def answer(text: str) -> str:

@@ -58,12 +58,7 @@ def _automaton() -> ahocorasick.Automaton:
         word = plain(label).strip()
         if len(word) >= _SHORTEST:
             found.setdefault(word, ({role: (key,)}, label.isupper() and len(label) <= _CAPITALS))
-    automaton = ahocorasick.Automaton()
-    for word, value in found.items():
-        if word:
-            automaton.add_word(word, (len(word), *value))
-    automaton.make_automaton()
-    return automaton
+    return phrasing.automaton({word: (len(word), *value) for word, value in found.items()})
 
 
 def _labels() -> Iterator[tuple[str, str, str]]:

@@ -109,6 +109,14 @@ def flatten(page: str) -> Flat:
     return Flat("".join(parts), at, page)
 
 
+def whole(text: str, start: int, end: int) -> bool:
+    """Whether a word in Latin letters is no part of a longer one; Chinese words have no borders."""
+    return not (
+        (start and text[start] in LETTERS and text[start - 1] in LETTERS)
+        or (end < len(text) and text[end - 1] in LETTERS and text[end] in LETTERS)
+    )
+
+
 def plain(words: str) -> str:
     """Words of a phrase file in the form in which they are searched."""
     return words.translate(_table())

@@ -6,11 +6,28 @@ A phrase is words with slots between them. Its parts, each with the ways of writ
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+import ahocorasick
 
 OBJECTS, SUBJECT, GAP = "{o}", "{s}", "…"
 SLOTS = (OBJECTS, SUBJECT, GAP)
 _TOKEN = re.compile(r"\{o\}|\{s\}|…|\\[()|{]|[()|]|[^\\(){|…]+|.", re.DOTALL)
 _MOST = 60_000  # ways of writing one phrase: more is a slip of the pen
+
+
+def automaton(meant: Mapping[str, object]) -> ahocorasick.Automaton:
+    """What looks for many words at once.
+
+    Args:
+        meant: The words as they stand in the normalised text, each with what is given where it is found.
+    """
+    made = ahocorasick.Automaton()
+    for word, value in meant.items():
+        if word:
+            made.add_word(word, value)
+    made.make_automaton()
+    return made
 
 
 def words(phrase: str) -> list[str]:

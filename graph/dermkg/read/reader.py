@@ -5,20 +5,18 @@ from __future__ import annotations
 from dermkg import claims
 from dermkg.read import cues, grammar, normal, numbers, relations
 from dermkg.read.claim import Claim, merged
-from dermkg.read.reading import Reading
+from dermkg.read.reading import FLIP, Reading
 from dermkg.read.readings import answered, readings
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
-from dermkg.read.subjects import Subjects
+from dermkg.read.subjects import Subjects, routes
 
-_FLIP = {"affirmed": "negated", "negated": "affirmed", "hedged": "hedged"}
 _MYTH = grammar.pattern("myth key")
 _TRUE = grammar.pattern("holds")
 _ANSWER = grammar.pattern("answer key")
 _TURNING = grammar.pattern("turning")
 _DENIES = grammar.pattern("denies")
 _WHETHER = frozenset(["是否", "能否", "可否", "是不是", "能不能", "会不会", "可不可以", "要不要", "whether", "if"])
-_LIGHTS = frozenset(("nb-uvb", "excimer-308"))
 _NEAR = 40  # an answer stands so close to its question
 
 
@@ -42,7 +40,6 @@ class _Reader:
         self._areas: Unit | None = None
         self._asked: tuple[Sentence, list[Reading], bool] | None = None
         self._question = ""
-        self._expert = frame.expert
 
     def claims(self) -> list[Claim]:
         for unit in self._frame.units:
@@ -69,7 +66,7 @@ class _Reader:
             self._asked = None
         own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
         stance, opens, begins = self._stance(sentence, found)
-        own = own and stance != "refuted" and not self._expert
+        own = own and stance != "refuted" and not self._frame.expert
         if unit.title or unit.speaker == "lay" or own or "dropped sentence" in kinds:
             return
         for reading in found:
@@ -79,7 +76,7 @@ class _Reader:
             if stance != "own" and opens <= reading.start < begins:
                 if stance == "unjudged":
                     continue
-                polarity = _FLIP[polarity] if stance == "refuted" else polarity
+                polarity = FLIP[polarity] if stance == "refuted" else polarity
             if polarity == "affirmed" and ("open" in kinds or self._unsure(reading, sentence)):
                 polarity = "hedged"
             self._say(reading._replace(polarity=polarity), sentence)
@@ -164,7 +161,7 @@ class _Reader:
                 others = [m for m in sentence.mentions if "companion" in m.roles and m is not reading.mention]
                 if others:  # "as for salicylic acid, never with it"
                     reading = reading._replace(objects=others[0].slugs("companion"))
-        if "phototherapy" in reading.objects and _LIGHTS & {*subjects, *self._subjects.section}:
+        if "phototherapy" in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
             return  # light as such is the light spoken of
         span = span or sentence.clause(reading.start, reading.end)
         qualifiers = tuple(sorted(self._qualifiers(reading, span, sentence).items()))

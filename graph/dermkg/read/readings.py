@@ -10,7 +10,7 @@ from dermkg import claims as phrases_
 from dermkg.read import grammar, normal, numbers, phrasing, relations
 from dermkg.read.figures import figures as figures_
 from dermkg.read.names import Mention
-from dermkg.read.reading import Reading, objects
+from dermkg.read.reading import FLIP, Reading, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
 from dermkg.read.unread import DENIABLE, unread
@@ -28,7 +28,6 @@ _RIVALS = {
 _BUT = grammar.pattern("instead")
 _BESIDES = grammar.pattern("besides")
 _ASIDE, _ENOUGH = 40, 9
-_BESIDES_WORDS = ("除", "besides", "apart", "addition", "other than", "except", "as well")
 _OUTSIDE = grammar.pattern("outside")
 _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
@@ -109,11 +108,7 @@ def _headings() -> ahocorasick.Automaton:
             for phrase in file.get(group, ()):
                 for word in phrasing.words(str(phrase)):
                     found.setdefault(normal.plain(word).strip(), []).append((predicate, polarity))
-    automaton = ahocorasick.Automaton()
-    for name, meant in found.items():
-        automaton.add_word(name, (len(name), meant))
-    automaton.make_automaton()
-    return automaton
+    return phrasing.automaton({name: (len(name), meant) for name, meant in found.items()})
 
 
 @lru_cache(maxsize=4096)
@@ -274,9 +269,7 @@ def _instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 def _except(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is named beside the objects has the relation too; what is left out of a permission is refused."""
     text, made = sentence.frame.text, list[Reading]()
-    if not found or not any(word in sentence.text for word in _BESIDES_WORDS):
-        return made
-    for opening in _BESIDES.finditer(text, sentence.start, sentence.end):
+    for opening in _BESIDES.finditer(text, sentence.start, sentence.end) if found else ():
         stop = _OUTSIDE.search(text, opening.end(), min(sentence.end, opening.end() + _ASIDE))
         rest = text[stop.end() : sentence.end] if stop else ""
         for mention in sentence.frame.within(opening.end(), stop.start()) if stop else ():
@@ -329,7 +322,6 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
 
 def answered(asked: list[Reading], said: str) -> list[Reading]:
     """What was asked, as an answer makes it: yes, no, or not yet."""
-    flip = {"affirmed": "negated", "negated": "affirmed", "hedged": "hedged"}
     made = []
     for reading in asked:
         if reading.predicate == "frequencyPerDay":
@@ -338,5 +330,5 @@ def answered(asked: list[Reading], said: str) -> list[Reading]:
             if reading.predicate == "contraindicatedIn":
                 made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
         else:
-            made.append(reading if said == "yes" else reading._replace(polarity=flip[reading.polarity]))
+            made.append(reading if said == "yes" else reading._replace(polarity=FLIP[reading.polarity]))
     return made

@@ -19,7 +19,7 @@ import ahocorasick
 from dermkg import claims
 from dermkg.read import grammar, phrasing
 from dermkg.read.names import Mention
-from dermkg.read.normal import LETTERS, plain
+from dermkg.read.normal import LETTERS, plain, whole
 
 PREDICATES = (
     "treats",
@@ -63,8 +63,7 @@ _WORD = grammar.words("unknown word")
 _ENGLISH = rf"(?:{_WORD}{{1,4}}?|{_WORD}{{0,3}}?[a-z'-]{{1,16}},(?: and| or|) {_WORD}{{0,3}}?|)"
 _ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_MOD}{{0,4}}{_ENGLISH}|)"
 _LIST = rf"{_NAME}(?:(?:{_SUCH}{_MOD}{{0,2}}|{_ITEM}){_NAME}){{0,14}}"
-_ROOM = rf"([^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"  # between words and the names after them
-_AFTER = rf"([^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"
+_ROOM = rf"([^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
 _PAUSED = rf"((?:[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,6}},)?[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"
 _GAP = r"([^,。;:!?\n|]{0,%d}?)"
@@ -162,15 +161,12 @@ def _phrases() -> tuple[list[Phrase], ahocorasick.Automaton, list[int]]:
             for way in words[0] if words else ():
                 keys.setdefault(way.strip(), []).append(len(found))
             found.append(phrase)
-    automaton = ahocorasick.Automaton()
-    for word, numbers in keys.items():
-        automaton.add_word(word, tuple(dict.fromkeys(numbers)))
-    automaton.make_automaton()
+    automaton = phrasing.automaton({word: tuple(dict.fromkeys(numbers)) for word, numbers in keys.items()})
     return found, automaton, always
 
 
 def _compiled(parts: list[list[str]], wanted: str) -> re.Pattern[str]:
-    behind = _PAUSED if wanted in ("population", "avoid") else _AFTER
+    behind = _PAUSED if wanted in ("population", "avoid") else _ROOM
     while parts and parts[0] != [phrasing.OBJECTS] and all(p == "" for p in parts[0]):
         parts = parts[1:]
     out: list[str] = []
@@ -262,11 +258,7 @@ def _loose() -> ahocorasick.Automaton:
         for polarity in (*POLARITIES, "of a drug", "nothing"):
             for way in {plain(way) for phrase in groups.get(polarity, ()) for way in phrasing.words(str(phrase))}:
                 found.setdefault(way, []).append((2 * rank + (polarity != "negated"), predicate, polarity))
-    automaton = ahocorasick.Automaton()
-    for way, meant in found.items():
-        automaton.add_word(way, (way, meant))
-    automaton.make_automaton()
-    return automaton
+    return phrasing.automaton({way: (way, meant) for way, meant in found.items()})
 
 
 def loose(text: str) -> list[Loose]:
@@ -275,9 +267,7 @@ def loose(text: str) -> list[Loose]:
     text = unasked(text)
     for last, (word, meant) in _loose().iter(text):
         start, end = last - len(word) + 1, last + 1
-        if start and (text[start - 1] in "不没未非" or (_latin(word[0]) and _latin(text[start - 1]))):
-            continue
-        if end < len(text) and _latin(word[-1]) and _latin(text[end]):
+        if (start and text[start - 1] in "不没未非") or not whole(text, start, end):
             continue
         for rank, predicate, polarity in meant:
             if polarity == "nothing":
@@ -386,11 +376,11 @@ def matches(masks: Masks, predicate: str, phrases: list[Phrase]) -> Iterator[Mat
     at = {mention.start - offset: mention for mention in mentions}
     for phrase in phrases:
         words = masks.of("") if phrase.objects else mask  # a phrase may have the name of its object in it
-        if not all(needed.search(words) for needed in phrase.needs) or not phrase.pattern.search(words):
+        if not all(needed.search(words) for needed in phrase.needs):
             continue
+        named = set(phrase.pattern.groupindex.values())
         for found in phrase.pattern.finditer(words):
             groups = found.groupdict()
-            named = set(phrase.pattern.groupindex.values())
             rooms = [part for i, part in enumerate(found.groups(), 1) if part and i not in named]
             if any(_TURNS.search(room) for room in rooms) or (
                 phrase.polarity == "negated" and any(EVERY.search(room) for room in rooms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from dermkg import claims
 from dermkg.read import grammar, names, normal
@@ -18,7 +18,7 @@ _AND = grammar.pattern("and drugs")
 
 
 @cache
-def _routes() -> dict[str, frozenset[str]]:
+def routes() -> dict[str, frozenset[str]]:
     """By route the drugs that are given so."""
     return {route: frozenset(slugs) for route, slugs in claims.phrases("reading/entities")["routes"].items()}
 
@@ -70,7 +70,7 @@ class Subjects:
         elif not unit.question and unit.speaker != "lay":
             self._last, self._outside = self.section or self.topic, False
         key = self.frame.key(unit)
-        named = drugs(names.mentions(normal.flatten(unit.column))) if unit.column else ()
+        named = _of_column(unit.column) if unit.column else ()
         named = named or (drugs(self.frame.within(*key)) if key else ())
         if named:
             self._last, self._outside = named[:1], False
@@ -142,11 +142,10 @@ class Subjects:
 
     def _fitting(self, sentence: Sentence) -> tuple[str, ...]:
         """What was spoken of last, or before it, that can be used as the sentence says: creams are not injected."""
-        routes = {cue.kind for cue in sentence.cues} & set(_routes())
+        told = sentence.kinds & set(routes())
         for meant in (self._last, self.section, self.topic, *((slug,) for slug in reversed(self._recent))):
             if meant and (
-                len(routes) != 1
-                or not routes.isdisjoint(route for route, slugs in _routes().items() if meant[0] in slugs)
+                len(told) != 1 or not told.isdisjoint(route for route, slugs in routes().items() if meant[0] in slugs)
             ):
                 return meant
         return self._last or self.topic
@@ -187,6 +186,12 @@ class Subjects:
         if len(pair) < 2:
             return pair
         return {"former": pair[:1], "latter": pair[1:]}.get(word, pair)
+
+
+@lru_cache(maxsize=256)
+def _of_column(head: str) -> tuple[str, ...]:
+    """The drugs that the head of a column names; each of its cells asks."""
+    return drugs(names.mentions(normal.flatten(head)))
 
 
 def _compared(mention: Mention, sentence: Sentence) -> bool:
