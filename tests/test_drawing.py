@@ -72,7 +72,8 @@ def test_no_two_boxes_overlap_and_all_are_in_view(
 
 
 @pytest.mark.parametrize(
-    "fragment", ["", "#about=kg:tacrolimus-ointment", "#view=near&around=kg:jak1", "#view=all", "#layout=free&about=kg:vitiligo"]
+    "fragment",
+    ["", "#about=kg:tacrolimus-ointment", "#view=near&around=kg:jak1", "#view=all", "#layout=free&about=kg:vitiligo"],
 )
 def test_every_box_in_view_is_painted_when_an_address_is_opened(look: Look, html: str, fragment: str) -> None:
     page = look(html, "en-GB", (1300, 800), fragment)

@@ -82,7 +82,7 @@ class Page(Network):  # type: ignore[misc]
         Path(name).write_text(self.generate_html(), encoding="utf-8")
 
 
-def render(store: ox.Store, drawing: Drawing) -> str:
+def render(store: ox.Store, drawing: Drawing, served: bool = False) -> str:
     """Lays out a drawing and writes its page."""
     mechanisms = paths.Mechanisms(store)
     routes = mechanism.paths(mechanisms, drawing)
@@ -109,6 +109,7 @@ def render(store: ox.Store, drawing: Drawing) -> str:
         "families": [{"name": f.name, "column": f.column, "shape": f.shape, **f.label} for f in FAMILIES],
         "paths": [] if drawing.routes else routes,
         "headings": {"start": _headings(headings), "all": _headings(all_headings)},
+        **({"beyond": {str(index[iri]): count for iri, count in drawing.beyond.items()}} if served else {}),
         "focus": index.get(drawing.focus or ""),
         "given": [[index[iri] for iri in route] for route in drawing.routes],
     }
