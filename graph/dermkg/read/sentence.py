@@ -14,6 +14,7 @@ from dermkg.read.normal import Flat
 from dermkg.read.structure import Unit
 
 _BORDER = re.compile(r"[,。;:!?\n|]")
+_NOTHING: frozenset[str] = frozenset()
 _ASKS = grammar.pattern("asks")
 
 
@@ -101,8 +102,8 @@ class Sentence:
         self.text = frame.text[start:end]
         self.mentions = frame.within(start, end)
         self.cues = frame.cues(start, end)
-        self.kinds = {cue.kind for cue in self.cues}
-        self.roles = {role for mention in self.mentions for role in mention.roles}
+        self.kinds = {cue.kind for cue in self.cues} if self.cues else _NOTHING
+        self.roles = {role for mention in self.mentions for role in mention.roles} if self.mentions else _NOTHING
 
     @property
     def first(self) -> bool:
