@@ -48,12 +48,13 @@ def _automaton() -> ahocorasick.Automaton:
     found: dict[str, tuple[dict[str, tuple[str, ...]], bool]] = {}
     for role, things in claims.phrases("reading/names").items():
         for key, spellings in things.items():
+            meant = {role: (key,) if role in ("compound", "other", "pronoun") else tuple(key.split())}
             for spelling in spellings:
                 capitals = spelling.isascii() and spelling.isupper() and len(spelling) <= _CAPITALS
-                for word in phrasing.words(spelling):
-                    word = plain(word).strip()
-                    roles, _ = found.setdefault(word, ({}, capitals))
-                    roles.setdefault(role, (key,) if role in ("compound", "other", "pronoun") else tuple(key.split()))
+                for word in map(str.strip, plain("\n".join(phrasing.words(spelling))).split("\n")):
+                    roles, first = found.setdefault(word, (meant, capitals))  # one dictionary for most spellings
+                    if role not in roles:
+                        found[word] = (roles | meant, first)
     for role, key, label in _labels():
         word = plain(label).strip()
         if len(word) >= _SHORTEST:
@@ -63,7 +64,8 @@ def _automaton() -> ahocorasick.Automaton:
 
 def _borders(word: str) -> bool:
     """Whether a name has letters or figures at its ends, so that it may be part of a longer word or number."""
-    return any(char in LETTERS or char.isdigit() for char in (word[:1], word[-1:]))
+    first, last = word[:1], word[-1:]
+    return first in LETTERS or last in LETTERS or first.isdigit() or last.isdigit()
 
 
 def _labels() -> Iterator[tuple[str, str, str]]:

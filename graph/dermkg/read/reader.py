@@ -84,7 +84,7 @@ class _Reader:
                 polarity = FLIP[polarity] if stance == "refuted" else polarity
             if polarity == "affirmed" and ("open" in kinds or self._unsure(reading, sentence)):
                 polarity = "hedged"
-            self._say(reading._replace(polarity=polarity), sentence)
+            self._say(reading if polarity == reading.polarity else reading._replace(polarity=polarity), sentence)
 
     def _answer(self, sentence: Sentence, question: Sentence, asked: list[Reading], myth: bool) -> None:
         """Takes what was asked as said, or as denied, where the answer begins with yes or no."""

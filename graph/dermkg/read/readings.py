@@ -58,7 +58,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         found += _of_heading(sentence, question, found + [one for one in loose if one.predicate in _PERSON])
     found += _of_key(sentence, question)
     figures = figures_(sentence, areas)
-    if not found and not sentence.mentions:
+    if not found and not loose and "effect" not in sentence.roles:
         return figures
     found = [one for one in _strongest(found) if not _of_disease(sentence, one)]
     found = _apart(sentence, found)
@@ -81,7 +81,7 @@ def _of_phrases(sentence: Sentence) -> list[Reading]:
         roles.add("class")
     if "drug" in roles:
         roles.add("companion")
-    tried = relations.candidates(sentence.frame.keys, sentence.start, sentence.end, roles)
+    tried = sentence.frame.keys.candidates(sentence.start, sentence.end, roles)
     found: list[Reading] = []
     if tried:
         masks = relations.Masks(sentence.text, sentence.start, sentence.mentions)

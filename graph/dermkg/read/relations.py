@@ -91,6 +91,11 @@ class Phrase:
     written: str
     objects: tuple[str, ...] = ()
 
+    @cached_property
+    def named(self) -> bool:
+        """Whether it cannot do without a drug's name."""
+        return [phrasing.SUBJECT] in self.parts
+
     @property
     def parts(self) -> list[list[str]]:
         """Its parts, each with the ways of writing it."""
@@ -157,7 +162,7 @@ def role(predicate: str) -> str:
 def _phrases() -> tuple[list[Phrase], ahocorasick.Automaton, list[int]]:
     """All phrases, the words by which they are looked for, and the phrases that have no such words."""
     found: list[Phrase] = []
-    keys: dict[str, list[int]] = {}
+    keys: dict[str, dict[str, list[int]]] = {}
     always: list[int] = []
     for predicate in PREDICATES:
         file = claims.phrases(f"reading/{predicate}")
@@ -172,9 +177,9 @@ def _phrases() -> tuple[list[Phrase], ahocorasick.Automaton, list[int]]:
             if not words:
                 always.append(len(found))
             for way in words[0] if words else ():
-                keys.setdefault(way.strip(), []).append(len(found))
+                keys.setdefault(way.strip(), {}).setdefault(phrase.role, []).append(len(found))
             found.append(phrase)
-    automaton = phrasing.automaton({word: tuple(dict.fromkeys(numbers)) for word, numbers in keys.items()})
+    automaton = phrasing.automaton({word: tuple(numbers.items()) for word, numbers in keys.items()})
     return found, automaton, always
 
 
@@ -300,27 +305,34 @@ def may_be_loose(mention: Mention) -> bool:
     return not _loose_roles().isdisjoint(mention.roles)
 
 
-def keys(text: str) -> list[tuple[int, tuple[int, ...]]]:
-    """The words of a page by which phrases are looked for: where each ends, and the phrases that have it."""
-    return list(_phrases()[1].iter(text))
-
-
-def candidates(found: list[tuple[int, tuple[int, ...]]], start: int, end: int, roles: set[str]) -> list[Phrase]:
-    """The phrases whose words stand in a sentence and whose objects can be named there, relation after relation.
+class Keys:
+    """The words of a page by which phrases are looked for.
 
     Args:
-        found: The words of the page, as `keys` gives them.
-        start: Where the sentence begins.
-        end: Where it ends.
-        roles: The roles of its names.
+        text: The page, normalised.
     """
-    phrases, _, always = _phrases()
-    numbers = set(always)
-    first = bisect_left(found, (start,))
-    for _, ways in found[first : bisect_left(found, (end,), first)]:
-        numbers.update(ways)
-    tried = [phrases[number] for number in sorted(numbers)]
-    return [phrase for phrase in tried if phrase.objects or phrase.role in roles]
+
+    def __init__(self, text: str) -> None:
+        found = list(_phrases()[1].iter(text))
+        self._ends = [last for last, _ in found]
+        self._phrases: list[tuple[tuple[str, list[int]], ...]] = [by for _, by in found]
+
+    def candidates(self, start: int, end: int, roles: set[str]) -> list[Phrase]:
+        """The phrases whose words stand in a sentence and whose objects can be named there, relation after relation.
+
+        Args:
+            start: Where the sentence begins.
+            end: Where it ends.
+            roles: The roles of its names.
+        """
+        phrases, _, always = _phrases()
+        numbers = set(always)
+        first = bisect_left(self._ends, start)
+        for by in self._phrases[first : bisect_left(self._ends, end, first)]:
+            for wanted, several in by:
+                if not wanted or wanted in roles:
+                    numbers.update(several)
+        return [phrases[number] for number in sorted(numbers)]
 
 
 def unasked(text: str) -> str:
@@ -343,10 +355,14 @@ class Masks:
         text: The sentence, normalised.
         offset: Where it begins.
         mentions: The names in it.
+
+    Attributes:
+        drug: Whether one of them is that of a drug or stands for one.
     """
 
     def __init__(self, text: str, offset: int, mentions: list[Mention]) -> None:
         self.offset, self.mentions = offset, mentions
+        self.drug = any("drug" in mention.roles or "pronoun" in mention.roles for mention in mentions)
         self._text, self._made = text, dict[str, str]()
 
     def of(self, wanted: str) -> str:
@@ -380,6 +396,8 @@ def matches(masks: Masks, phrases: list[Phrase]) -> Iterator[Match]:
         phrases: Those that are to be tried.
     """
     for phrase in phrases:
+        if phrase.named and not masks.drug:
+            continue
         words = masks.of(phrase.role)  # a phrase that has no role may have the name of its object in it
         for needed in phrase.needs:
             if not needed.search(words):
