@@ -16,7 +16,9 @@ _TRUE = grammar.pattern("holds")
 _ANSWER = grammar.pattern("answer key")
 _TURNING = grammar.pattern("turning")
 _DENIES = grammar.pattern("denies")
+_TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _WHETHER = frozenset(["是否", "能否", "可否", "是不是", "能不能", "会不会", "可不可以", "要不要", "whether", "if"])
+_QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
 _NEAR = 40  # an answer stands so close to its question
 
 
@@ -52,10 +54,11 @@ class _Reader:
     def _sentence(self, sentence: Sentence) -> None:
         unit, kinds = sentence.unit, sentence.kinds
         found = readings(sentence, self._question, self._effects is unit, self._areas is unit)
-        if any(reading.predicate == "maxBodySurfaceArea" for reading in found):
-            self._areas = unit
-        if any(reading.predicate == "hasAdverseEffect" for reading in found):
-            self._effects = unit
+        for reading in found:
+            if reading.predicate == "maxBodySurfaceArea":
+                self._areas = unit
+            elif reading.predicate == "hasAdverseEffect":
+                self._effects = unit
         myth = sentence.first and bool(_MYTH.match(unit.key))
         if sentence.asks or myth:
             self._asked, self._question = (sentence, found, myth), sentence.text
@@ -64,6 +67,8 @@ class _Reader:
         if self._asked:
             self._answer(sentence, *self._asked)
             self._asked = None
+        if not found:
+            return
         own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
         stance, opens, begins = self._stance(sentence, found)
         own = own and stance != "refuted" and not self._frame.expert
@@ -79,7 +84,7 @@ class _Reader:
                 polarity = FLIP[polarity] if stance == "refuted" else polarity
             if polarity == "affirmed" and ("open" in kinds or self._unsure(reading, sentence)):
                 polarity = "hedged"
-            self._say(reading._replace(polarity=polarity), sentence)
+            self._say(reading if polarity == reading.polarity else reading._replace(polarity=polarity), sentence)
 
     def _answer(self, sentence: Sentence, question: Sentence, asked: list[Reading], myth: bool) -> None:
         """Takes what was asked as said, or as denied, where the answer begins with yes or no."""
@@ -97,14 +102,16 @@ class _Reader:
         """Whether it is left open how well something works: by a word for that, or "may" in the same clause."""
         if reading.predicate != "treats" or "hedge" in sentence.kinds:
             return reading.predicate == "treats"
+        if "modal" not in sentence.kinds:
+            return False
         low, high = sentence.clause(reading.start, reading.end)
         return any(cue.kind == "modal" and low <= cue.start and cue.end <= high for cue in sentence.cues)
 
     def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int]:
         """What the page makes of hearsay: refuted, endorsed, unjudged, or own; and from where to where it is told."""
-        hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None)
-        if hearsay is None or "stated" in sentence.kinds:
+        if "hearsay" not in sentence.kinds or "stated" in sentence.kinds:
             return "own", 0, 0
+        hearsay = next(cue for cue in sentence.cues if cue.kind == "hearsay")
         kinds, following = sentence.kinds, set[str]()
         turning = _TURNING.search(self._frame.text, hearsay.start, sentence.end)
         if sentence.following:
@@ -123,6 +130,8 @@ class _Reader:
 
     def _polarity(self, reading: Reading, sentence: Sentence) -> str | None:
         """Whether the words before turn a reading round; None where they leave open whether it holds."""
+        if sentence.kinds.isdisjoint(_TURNED):
+            return reading.polarity
         begin, text = reading.start, self._frame.text
         clause, _ = sentence.clause(begin, reading.end)
         for cue in sentence.cues:
@@ -161,10 +170,12 @@ class _Reader:
                 others = [m for m in sentence.mentions if "companion" in m.roles and m is not reading.mention]
                 if others:  # "as for salicylic acid, never with it"
                     reading = reading._replace(objects=others[0].slugs("companion"))
+        if not subjects:
+            return
         if "phototherapy" in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
             return  # light as such is the light spoken of
         span = span or sentence.clause(reading.start, reading.end)
-        qualifiers = tuple(sorted(self._qualifiers(reading, span, sentence).items()))
+        qualifiers = self._qualifiers(reading, span, sentence) if reading.predicate in _QUALIFIED else ()
         said = [(reading.predicate, slug, qualifiers) for slug in reading.objects]
         if reading.polarity == "affirmed":
             said += [(predicate, slug, ()) for predicate, slug in reading.implied]
@@ -180,7 +191,7 @@ class _Reader:
                     )
                     self._found.append(claim)
 
-    def _qualifiers(self, reading: Reading, span: tuple[int, int], sentence: Sentence) -> dict[str, str]:
+    def _qualifiers(self, reading: Reading, span: tuple[int, int], sentence: Sentence) -> tuple[tuple[str, str], ...]:
         """For whom, how severe, where, how far apart: as the words of the claim's own clause say."""
         words, made = self._frame.text[slice(*span)], dict[str, str]()
         if reading.predicate == "treats":
@@ -199,4 +210,4 @@ class _Reader:
         if reading.predicate == "combinedWith":
             gaps = [figure.value for figure in numbers.intervals(sentence.text)]
             made["minInterval"] = gaps[0] if gaps else ""
-        return {name: value for name, value in made.items() if value}
+        return tuple(sorted((name, value) for name, value in made.items() if value))
