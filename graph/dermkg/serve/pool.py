@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SLOW = 0.1  # seconds after which a question has to let the short ones go first
 _NICE = 15
 _LATER = {"Retry-After": "2"}
+_ATTEMPTS = 3  # how often a question is put whose worker was killed by somebody else
 _PAUSE = 1.0  # seconds before a worker is tried again where the last one did not start
 
 
@@ -271,7 +272,7 @@ class Pool:
             Refusal: 503 where all are busy or the deadline passed, 422 where it takes more than there is.
         """
         text = marshal.dumps(request)  # between processes of one Python
-        for attempt in (1, 2):
+        for attempt in range(_ATTEMPTS):
             worker = await self._take()
             try:
                 reply = await worker.answer(text)
@@ -281,9 +282,9 @@ class Pool:
                 raise
             except Died:
                 refusal = self._why(worker)
-                if refusal is None and attempt == 1:  # killed from outside: another one can answer
+                if refusal is None and attempt + 1 < _ATTEMPTS:  # killed from outside: another one can answer
                     continue
-                raise refusal or Refusal(503, "the answer broke off twice; try again later", _LATER) from None
+                raise refusal or Refusal(503, "the answer broke off again and again; try again later", _LATER) from None
             self.served += 1
             self._free(worker)
             return reply
