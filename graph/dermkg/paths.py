@@ -11,6 +11,7 @@ a molecule does by way of a receptor that the path does not pass (JAK1 serves ma
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -70,14 +71,14 @@ class Path:
         return [self.links[0].subject, *(link.object for link in self.links)]
 
 
-def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
+def to_networkx(store: ox.Store, said: Iterable[claims.Claim] | None = None) -> nx.MultiDiGraph:
     """The graph as a directed multigraph: nodes are entity IRIs, edges are claims between two entities.
 
     Node attributes: `label_zh`, `label_en`, `kind` (class name). Edge key: the claim's IRI. Edge attributes:
     `predicate`, `polarity`, `standing`, `source`, `sign`, `mechanism` (whether a mechanism may run through it, by
     `dk:inMechanism`), `via` and `context` (the entities by which and in which the claim holds). What a product is made
     of and what is broader than a term stand as edges of `dk:activeIngredient` and `skos:broader` without a claim; their
-    `source` is empty.
+    `source` is empty. `said` are the store's claims, where they were read before.
     """
     import networkx as nx
 
@@ -89,7 +90,7 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
             if iri in kinds:
                 graph.add_node(iri, kind=kinds[iri], **{f"label_{language}": terms.value(quad.object)})
     signs, mechanism = _signs(store), _mechanism(store)
-    for claim in claims.every(store):
+    for claim in claims.every(store) if said is None else said:
         if isinstance(claim.object, ox.NamedNode):
             graph.add_edge(
                 claim.subject,
@@ -142,14 +143,15 @@ class Mechanisms:
 
     Args:
         store: The store.
+        said: The store's claims, where they were read before.
 
     Attributes:
         signs: The sign of every relation that the ontology gives one.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, said: Iterable[claims.Claim] | None = None) -> None:
         self.signs = _signs(store)
-        self._whole = to_networkx(store)
+        self._whole = to_networkx(store, said)
         self._treated: set[tuple[str, str]] = set()
         for drug, condition, data in self._whole.edges(data=True):
             affirmed = data["polarity"] == "affirmed" and data["standing"] != "unverified"

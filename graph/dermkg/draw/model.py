@@ -88,19 +88,20 @@ class Drawing:
 
 def read(
     store: ox.Store,
+    said: list[claims.Claim],
     about: str | None,
     hops: int,
     path: list[list[str]] | None,
     triples: Iterable[ox.Triple] | None,
     limit: int,
 ) -> Drawing:
-    """Reads what is to be drawn; see `dermkg.draw.page` for the arguments.
+    """Reads what is to be drawn; `said` are the store's claims, see `dermkg.draw.page` for the other arguments.
 
     Raises:
         InputError: `about` names nothing in the graph.
     """
     lexicon = Lexicon(store)
-    facts = [Fact(c.subject, c.predicate, c.object, c) for c in claims.every(store)] or list(_plain(store))
+    facts = [Fact(c.subject, c.predicate, c.object, c) for c in said] or list(_plain(store))
     if triples is not None:
         facts = list(_constructed(triples, facts))
     told = {fact.claim.source for fact in facts if fact.claim}
