@@ -37,7 +37,9 @@ def page(
         InputError: `about` names nothing in the graph.
         DataError: The phrases by which claims are put into words cannot be read.
     """
+    from dermkg import claims
     from dermkg.draw import model
     from dermkg.draw.render import render
 
-    return render(store, model.read(store, about, hops, path, triples, limit, wider), served)
+    said = list(claims.every(store))
+    return render(store, model.read(store, said, about, hops, path, triples, limit, wider), said, served)

@@ -90,6 +90,7 @@ class Drawing:
 
 def read(
     store: ox.Store,
+    said: list[claims.Claim],
     about: str | None,
     hops: int,
     path: list[list[str]] | None,
@@ -97,13 +98,13 @@ def read(
     limit: int,
     wider: Collection[str] = (),
 ) -> Drawing:
-    """Reads what is to be drawn; see `dermkg.draw.page` for the arguments.
+    """Reads what is to be drawn; `said` are the store's claims, see `dermkg.draw.page` for the other arguments.
 
     Raises:
         InputError: `about` names nothing in the graph.
     """
     lexicon, wider = Lexicon(store), set(wider)
-    facts = [Fact(c.subject, c.predicate, c.object, c) for c in claims.every(store)] or list(_plain(store))
+    facts = [Fact(c.subject, c.predicate, c.object, c) for c in said] or list(_plain(store))
     every = facts
     if triples is not None:
         facts = list(_constructed(triples, facts))

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from dermkg import html, paths, resources
+from dermkg.claims import Claim
 from dermkg.draw import data as coding
 from dermkg.draw import first, layout, mechanism
 from dermkg.draw.families import COLUMNS, FAMILIES, OTHER
@@ -82,9 +83,9 @@ class Page(Network):  # type: ignore[misc]
         Path(name).write_text(self.generate_html(), encoding="utf-8")
 
 
-def render(store: ox.Store, drawing: Drawing, served: bool = False) -> str:
-    """Lays out a drawing and writes its page."""
-    mechanisms = paths.Mechanisms(store)
+def render(store: ox.Store, drawing: Drawing, said: list[Claim], served: bool = False) -> str:
+    """Lays out a drawing of a store with these claims, and writes its page."""
+    mechanisms = paths.Mechanisms(store, said)
     routes = mechanism.paths(mechanisms, drawing)
     columns = {iri: node.family.column for iri, node in drawing.nodes.items()}
     boxes = {iri: layout.box(node.label, node.family.column) for iri, node in drawing.nodes.items()}
