@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from conftest import needs
+from serving import serving
+
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 BLOCK = re.compile(r"<!-- run -->\n```console\n(.*?)```", re.DOTALL)
 PAGE = re.compile(r"<!-- page\.txt -->\n```text\n(.*?)```", re.DOTALL)
+SERVE = re.compile(r"<!-- serve -->\n```console\n\$ dermkg serve\nhttp://127\.0\.0\.1:7878/\n(.*?)```", re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
@@ -59,6 +63,19 @@ def test_a_command_of_the_readme_prints_what_is_shown(readme: Path, command: str
     assert run(command, tmp_path, readme) == output, f"{readme.name}: run 'python tests/test_docs.py --regenerate'"
 
 
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_server_answers_as_the_readme_shows(readme: Path, tmp_path: Path) -> None:
+    needs("curl")
+    (block,) = SERVE.findall(readme.read_text(encoding="utf-8"))
+    asked = COMMAND.findall(block)
+    assert len(asked) == 4
+    with serving(tmp_path) as server:
+        for command, output in asked:
+            here = command.replace("127.0.0.1:7878", f"127.0.0.1:{server.port}")
+            done = subprocess.run(["sh", "-c", here], capture_output=True, encoding="utf-8")
+            assert done.stdout == output, f"{readme.name}: {command}"
+
+
 def test_both_readmes_show_the_same_commands() -> None:
     # Equal worth: the Chinese one asks in Chinese where the English one asks in English, with the same commands.
     names = {readme: [shlex.split(c)[1] for r, c, _ in examples() if r == readme] for readme in READMES}
@@ -68,7 +85,7 @@ def test_both_readmes_show_the_same_commands() -> None:
 def test_every_command_shown_is_run_somewhere() -> None:
     shown = set()
     for readme in READMES:
-        text = BLOCK.sub("", readme.read_text(encoding="utf-8"))
+        text = SERVE.sub("", BLOCK.sub("", readme.read_text(encoding="utf-8")))
         shown |= {line[2:].partition("#")[0].strip() for line in re.findall(r"^\$ .*$", text, re.MULTILINE)}
     # What is shown outside the blocks above: installed by test_packaging, built below, and run by CI itself.
     assert shown == {"python3 scripts/build.py", "python3 scripts/test.py", "pip install ."}

@@ -63,7 +63,7 @@ def serve(
 def _listening(host: str, port: int) -> socket.socket:
     try:
         [(family, *_, address), *_] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so that nothing waits for more
     except OSError as fault:
         raise InputError(
             f"--host {host}", f"it is no address of this machine ({fault.strerror})", "leave it out"

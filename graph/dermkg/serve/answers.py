@@ -15,7 +15,7 @@ from dermkg.serve.protocol import ROWS, TRIPLES, Refusal, choose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from typing import IO, Any
 
 _RESULTS = {
@@ -131,11 +131,9 @@ def _thing(graph: api.Graph, *, iri: str, language: str, format: str, accept: st
     name = TRIPLES[media]
     quads = dict.fromkeys(_said_of(graph.store, iri))
     told = quads if name in _WITH_GRAPHS else dict.fromkeys(quad.triple for quad in quads)
-    return _answer(media, TRIPLES, lambda file: _serialize(told, file, name))
-
-
-def _serialize(quads: Iterable[ox.Quad] | Iterable[ox.Triple], file: Any, name: str) -> None:
-    ox.serialize(quads, file, _RDF[name], prefixes=terms.prefixes())
+    spaces = {re.split(r"(?<=[/#])(?=[^/#]*$)", str(term)[1:])[0] for quad in quads for term in quad.triple}
+    prefixes = {prefix: space for prefix, space in terms.prefixes().items() if space in spaces or prefix == "xsd"}
+    return _answer(media, TRIPLES, lambda file: ox.serialize(told, file, _RDF[name], prefixes=prefixes))
 
 
 def _said_of(store: ox.Store, iri: str) -> Iterator[ox.Quad]:
@@ -220,9 +218,8 @@ def _among(store: ox.Store, rows: queries.Table) -> Iterator[ox.Triple]:
 def _service(graph: api.Graph, *, endpoint: str, format: str, accept: str) -> Answer:
     """The service's description, with the counts of each graph (SPARQL 1.1 Service Description, VoID)."""
     media = choose(accept, TRIPLES, format)
-    return _answer(
-        media, TRIPLES, lambda file: _serialize(list(_described(graph.store, endpoint)), file, TRIPLES[media])
-    )
+    triples, format_ = list(_described(graph.store, endpoint)), _RDF[TRIPLES[media]]
+    return _answer(media, TRIPLES, lambda file: ox.serialize(triples, file, format_, prefixes=terms.prefixes()))
 
 
 def _described(store: ox.Store, endpoint: str) -> Iterator[ox.Triple]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_SLOW = 0.1  # seconds after which a question has to let the short ones go first
+_SLOW = 0.1  # seconds after which a query has to let the short ones go first
 _NICE = 15
 _LATER = {"Retry-After": "2"}
 _ATTEMPTS = 3  # how often a question is put whose worker was killed by somebody else
@@ -122,14 +122,18 @@ class Worker:
         bounds = {name: getattr(self._settings, name) for name in ("timeout", "rows", "size", "memory")}
         return json.dumps({"channel": channel, "parent": os.getpid(), "store": str(self.store), **bounds})
 
-    async def answer(self, request: bytes) -> Reply:
+    async def answer(self, request: bytes, yields: bool) -> Reply:
         """Sends a request and gives the reply.
+
+        Args:
+            request: The request.
+            yields: Whether others go first where it takes long: what anybody may ask can take any time.
 
         Raises:
             Died: The process ended first: it was late, took too much, or was killed.
         """
         self._waits = self._loop.create_future()
-        self._timer = self._loop.call_later(min(_SLOW, self._settings.timeout / 2), self._yield)
+        self._timer = self._loop.call_later(min(_SLOW, self._settings.timeout / 2), self._linger, yields)
         try:
             whole = HEAD.pack(len(request), 0) + request
             sent = self._channel.send(whole)  # the worker is idle, so that nearly all go at once
@@ -148,13 +152,14 @@ class Worker:
         if self._waits is not None and not self._waits.done():
             self._waits.set_exception(Died())  # at once: the system may need a while to take its memory back
 
-    def _yield(self) -> None:
+    def _linger(self, yields: bool) -> None:
         """What takes long goes on with what the others leave it, until its deadline."""
         left = self._settings.timeout - min(_SLOW, self._settings.timeout / 2)
         self._timer = self._loop.call_later(left, self._expire)
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, _NICE)
-        self.slowed = True
+        if yields:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, _NICE)
+            self.slowed = True
         self._slow()
 
     def hasten(self) -> bool:
@@ -275,7 +280,7 @@ class Pool:
         for attempt in range(_ATTEMPTS):
             worker = await self._take()
             try:
-                reply = await worker.answer(text)
+                reply = await worker.answer(text, request["do"] == "query")
             except asyncio.CancelledError:  # whoever asked has gone
                 self.killed += 1
                 worker.close()
