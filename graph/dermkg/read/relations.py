@@ -46,7 +46,10 @@ LOOSE = (
 )  # in the order in which they are asked
 POLARITIES = ("negated", "hedged", "affirmed")  # of two readings as long as each other, the first
 OBJECT, OBJECT_MORE, DRUG, DRUG_MORE = "\ue000", "\ue001", "\ue002", "\ue003"
+_NAMED = re.compile(f"[{OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}]+")
 _NAME = f"{OBJECT}{OBJECT_MORE}*"
+# Another disease in a list, that is no name here.
+_OTHER = f"(?:[^,、。;:!?\\n a-z{OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
 # What may stand before a name in a list: how severe, how old, where. It belongs to the name.
 _MOD = grammar.words("modifiers")
 _AND = grammar.words("and")
@@ -61,11 +64,11 @@ _SUCH = grammar.words("such as")
 # In English words that the reader does not know may stand before a name in a list, and be an item of it.
 _WORD = grammar.words("unknown word")
 _ENGLISH = rf"(?:{_WORD}{{1,4}}?|{_WORD}{{0,3}}?[a-z'-]{{1,16}},(?: and| or|) {_WORD}{{0,3}}?|)"
-_ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_MOD}{{0,4}}{_ENGLISH}|)"
+_ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER}{_MOD}{{0,4}}{_ENGLISH}|)"
 _LIST = rf"{_NAME}(?:(?:{_SUCH}{_MOD}{{0,2}}|{_ITEM}){_NAME}){{0,14}}"
 _ROOM = rf"([^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
-_PAUSED = rf"((?:[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,6}},)?[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"
+_PAUSED = rf"((?:[^,。;:!?\n|少慎{OBJECT}{OBJECT_MORE}]{{0,6}},)?[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"
 _GAP = r"([^,。;:!?\n|]{0,%d}?)"
 EVERY = grammar.pattern("every")
 _SUBJECT = re.escape(phrasing.SUBJECT)
@@ -398,6 +401,7 @@ def matches(masks: Masks, predicate: str, phrases: list[Phrase]) -> Iterator[Mat
                 if predicate == "combinedWith" and "drug" not in subject.roles:
                     subject, objects = objects[0], lists[0]
             hidden = sum(found.group().count(char) for char in (OBJECT, OBJECT_MORE, DRUG, DRUG_MORE))
-            weight = found.end() - found.start() - hidden - sum(map(len, rooms))
+            words_ = sum(len(_NAMED.sub("", room)) for room in rooms)
+            weight = found.end() - found.start() - hidden - words_
             if objects or phrase.objects:
                 yield Match(phrase, offset + found.start(), offset + found.end(), tuple(objects), subject, weight)
