@@ -157,7 +157,7 @@ def look(browser: Any, tmp_path: Path, heard: list[str]) -> Iterator[Look]:
         )
         page.goto(file.as_uri() + fragment)
         if options.get("java_script_enabled", True):
-            wait(page, "!!window.dermkg")
+            wait(page, "performance.getEntriesByName('drawn').length > 0")
         return page
 
     yield opened

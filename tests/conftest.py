@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from browsing import browser, heard, html, look, pages  # noqa: F401  (fixtures)
@@ -54,13 +56,27 @@ def store(assembled: tuple[ox.Store, dict[str, Place]]) -> ox.Store:
     return assembled[0]
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that the first of all workers to need it makes, while the others wait."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            aside = folder.with_name(f"{name}.part")
+            make(aside)
+            aside.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of one whole build of the shipped data; not to be changed."""
-    out = tmp_path_factory.mktemp("build")
-    done = dermkg("build", "--out", out)
-    assert done.returncode == 0, done.stderr
-    return out
+
+    def make(out: Path) -> None:
+        done = dermkg("build", "--out", out)
+        assert done.returncode == 0, done.stderr
+
+    return made_once(tmp_path_factory, "built", make)
 
 
 @pytest.fixture
@@ -71,12 +87,19 @@ def house(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def small_house(house: Path) -> Path:
+    """The same with three sources, for what is so however much is said: it is built in a fraction of the time."""
+    for path in (house / "graph" / "sources").iterdir():
+        if path.stem not in ("mechanisms", "ruxolitinib-page", "tacrolimus-page"):
+            path.unlink()
+    return house
+
+
 @pytest.fixture(scope="session")
 def lean(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a store alone, as the first use after an install makes it; not to be changed."""
-    out = tmp_path_factory.mktemp("lean")
-    build.build(out, whole=False)
-    return out
+    return made_once(tmp_path_factory, "lean", lambda out: build.build(out, whole=False))
 
 
 @pytest.fixture(scope="session")

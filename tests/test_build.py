@@ -112,17 +112,17 @@ def test_raptor_reads_the_same_graph(built: Path, name: str, form: str) -> None:
 # Whole or not at all
 
 
-def test_killed_builds_leave_an_answer(house: Path) -> None:
+def test_killed_builds_leave_an_answer(small_house: Path) -> None:
     """Builds are killed at random moments, half of them while they write; what stood before still answers."""
-    out, chance = house / "out", random.Random(2026)
-    edition(house, 0)
+    out, chance = small_house / "out", random.Random(2026)
+    edition(small_house, 0)
     began = time.monotonic()
-    assert start(house, out).wait() == 0
+    assert start(small_house, out).wait() == 0
     span = time.monotonic() - began
     for number in range(1, 9):
         before = current(out)
-        edition(house, number)
-        process = start(house, out)
+        edition(small_house, number)
+        process = start(small_house, out)
         if number % 2:
             time.sleep(chance.uniform(0, span))
         else:
@@ -134,22 +134,22 @@ def test_killed_builds_leave_an_answer(house: Path) -> None:
         assert current(out) in (before, number)
         assert answer(dermkg("query", SURE, "--store", out)) == "true\n"
     before = (out / "store").readlink()
-    edition(house, 9)
-    assert start(house, out).wait() == 0
+    edition(small_house, 9)
+    assert start(small_house, out).wait() == 0
     assert current(out) == 9
     after = (out / "store").readlink()
     assert {path.name for path in out.iterdir()} == {".lock", "store", before.name, after.name}
 
 
-def test_readers_have_an_answer_at_every_moment_of_a_build(house: Path) -> None:
+def test_readers_have_an_answer_at_every_moment_of_a_build(small_house: Path) -> None:
     """One that opened before keeps its own; one that comes while the next is put in place finds the one or the other."""
-    out = house / "out"
+    out = small_house / "out"
     for number in (1, 2):
-        edition(house, number)
-        assert start(house, out).wait() == 0
+        edition(small_house, number)
+        assert start(small_house, out).wait() == 0
     reader = stores.open_store(stores.locate(out).resolve())
-    edition(house, 3)
-    process = start(house, out)
+    edition(small_house, 3)
+    process = start(small_house, out)
     while process.poll() is None:
         assert (out / "store" / "CURRENT").is_file()
     assert process.returncode == 0
@@ -160,11 +160,11 @@ def test_readers_have_an_answer_at_every_moment_of_a_build(house: Path) -> None:
     assert len(list(out.glob("store-*"))) == 2, "the one before the previous is gone"
 
 
-def test_two_builds_at_once_both_succeed(house: Path) -> None:
-    edition(house, 1)
-    both = [start(house, house / "out") for _ in range(2)]
+def test_two_builds_at_once_both_succeed(small_house: Path) -> None:
+    edition(small_house, 1)
+    both = [start(small_house, small_house / "out") for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
-    assert current(house / "out") == 1
+    assert current(small_house / "out") == 1
 
 
 def limited(size: int, *arguments: object, root: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -189,11 +189,14 @@ def test_full_disk_leaves_the_previous_build(built: Path, tmp_path: Path) -> Non
     assert answer(dermkg("query", SURE, "--store", out)) == "true\n"
 
 
-def test_full_disk_at_first_use_leaves_nothing(house: Path) -> None:
-    cache = {"XDG_CACHE_HOME": str(house / "cache")}
-    assert "the build cannot be written (" in refusal(limited(100_000, "query", SURE, root=house, **cache))
-    assert [path.name for path in (house / "cache").rglob("*") if path.name != ".lock"] == ["dermkg", digest(house)]
-    assert answer(dermkg("query", SURE, root=house, **cache)) == "true\n"
+def test_full_disk_at_first_use_leaves_nothing(small_house: Path) -> None:
+    cache = {"XDG_CACHE_HOME": str(small_house / "cache")}
+    assert "the build cannot be written (" in refusal(limited(100_000, "query", SURE, root=small_house, **cache))
+    assert [path.name for path in (small_house / "cache").rglob("*") if path.name != ".lock"] == [
+        "dermkg",
+        digest(small_house),
+    ]
+    assert answer(dermkg("query", SURE, root=small_house, **cache)) == "true\n"
 
 
 def digest(house: Path) -> str:
@@ -222,37 +225,37 @@ def test_folder_of_another_is_not_taken_for_the_store(tmp_path: Path) -> None:
 # The store of the user's own
 
 
-def test_two_first_uses_at_once_both_answer(house: Path) -> None:
+def test_two_first_uses_at_once_both_answer(small_house: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        environment = {"XDG_CACHE_HOME": str(house / "cache"), "HOME": str(house)}
-        both = list(pool.map(lambda _: dermkg("query", SURE, root=house, **environment), range(2)))
+        environment = {"XDG_CACHE_HOME": str(small_house / "cache"), "HOME": str(small_house)}
+        both = list(pool.map(lambda _: dermkg("query", SURE, root=small_house, **environment), range(2)))
     assert [answer(done) for done in both] == ["true\n"] * 2
-    assert len(list((house / "cache" / "dermkg").glob("*/store-*"))) == 1
+    assert len(list((small_house / "cache" / "dermkg").glob("*/store-*"))) == 1
 
 
 @pytest.mark.parametrize("variables", [["HOME"], ["XDG_CACHE_HOME"], ["HOME", "XDG_CACHE_HOME"]], ids="-".join)
-def test_home_that_cannot_be_written_still_answers(house: Path, variables: list[str]) -> None:
-    (house / "file").write_text("")
-    (house / "tmp").mkdir()
-    environment = {"HOME": str(house / "home"), "XDG_CACHE_HOME": "", "TMPDIR": str(house / "tmp")}
-    environment |= dict.fromkeys(variables, str(house / "file" / "home"))
+def test_home_that_cannot_be_written_still_answers(small_house: Path, variables: list[str]) -> None:
+    (small_house / "file").write_text("")
+    (small_house / "tmp").mkdir()
+    environment = {"HOME": str(small_house / "home"), "XDG_CACHE_HOME": "", "TMPDIR": str(small_house / "tmp")}
+    environment |= dict.fromkeys(variables, str(small_house / "file" / "home"))
     for _ in range(2):
-        assert answer(dermkg("query", SURE, root=house, **environment)) == "true\n"
-    (folder,) = (house / "tmp").glob("dermkg-*")
+        assert answer(dermkg("query", SURE, root=small_house, **environment)) == "true\n"
+    (folder,) = (small_house / "tmp").glob("dermkg-*")
     assert folder.stat().st_mode & 0o077 == 0
     assert len(list(folder.glob("*/store"))) == 1
 
 
-def test_store_that_somebody_planted_is_not_believed(house: Path) -> None:
+def test_store_that_somebody_planted_is_not_believed(small_house: Path) -> None:
     """The temporary folder has a name that anyone can guess; a link in its place leads to a store without vitiligo."""
-    (house / "file").write_text("")
-    (house / "tmp").mkdir()
-    (house / "tmp" / f"dermkg-{os.getuid()}").symlink_to(house / "planted")
-    planted = house / "planted" / digest(house)
+    (small_house / "file").write_text("")
+    (small_house / "tmp").mkdir()
+    (small_house / "tmp" / f"dermkg-{os.getuid()}").symlink_to(small_house / "planted")
+    planted = small_house / "planted" / digest(small_house)
     planted.mkdir(parents=True)
     ox.Store(str(planted / "store")).flush()
-    home = str(house / "file" / "home")
-    done = dermkg("query", SURE, root=house, HOME=home, XDG_CACHE_HOME=home, TMPDIR=str(house / "tmp"))
+    home = str(small_house / "file" / "home")
+    done = dermkg("query", SURE, root=small_house, HOME=home, XDG_CACHE_HOME=home, TMPDIR=str(small_house / "tmp"))
     assert answer(done) == "true\n"
 
 

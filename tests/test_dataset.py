@@ -102,28 +102,28 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), BREAKS.values(), ids=BREAKS)
-def test_fault_is_one_line_with_its_place(house: Path, file: str, old: str, new: str, said: str) -> None:
-    path = house / file
+def test_fault_is_one_line_with_its_place(small_house: Path, file: str, old: str, new: str, said: str) -> None:
+    path = small_house / file
     before, found, after = path.read_text("utf-8").partition(old)
     assert found
     path.write_text(before + new + after, "utf-8")
-    done = dermkg("build", "--out", house / "out", root=house)
+    done = dermkg("build", "--out", small_house / "out", root=small_house)
     assert (done.returncode, done.stdout) == (1, "")
-    expected = said.format(line=before.count("\n") + 1, root=house)
+    expected = said.format(line=before.count("\n") + 1, root=small_house)
     assert done.stderr.startswith(f"dermkg: {path}:{expected}")
     assert re.fullmatch(r"[^\n]+; [^\n]+\n", done.stderr)
-    assert set(files(house / "out")) <= {".lock"}
+    assert set(files(small_house / "out")) <= {".lock"}
 
 
-def test_gate_names_every_fault_and_leaves_the_previous_build(house: Path, built: Path) -> None:
-    shutil.copytree(TESTS / "corpus" / "gate", house, dirs_exist_ok=True)
-    shutil.copytree(built, house / "out", symlinks=True)
-    before = files(house / "out")
-    done = dermkg("build", "--out", house / "out", root=house)
+def test_gate_names_every_fault_and_leaves_the_previous_build(small_house: Path, built: Path) -> None:
+    shutil.copytree(TESTS / "corpus" / "gate", small_house, dirs_exist_ok=True)
+    shutil.copytree(built, small_house / "out", symlinks=True)
+    before = files(small_house / "out")
+    done = dermkg("build", "--out", small_house / "out", root=small_house)
     said = done.stderr.splitlines()
     expected = 0
     for path in (TESTS / "corpus" / "gate").rglob("*.yaml"):
-        place = house / path.relative_to(TESTS / "corpus" / "gate")
+        place = small_house / path.relative_to(TESTS / "corpus" / "gate")
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if fault := line.partition("  # expect: ")[2]:
                 name = line.partition("id: ")[2].partition(" ")[0]
@@ -132,7 +132,7 @@ def test_gate_names_every_fault_and_leaves_the_previous_build(house: Path, built
                 expected += 1
     assert len(said) == expected, done.stderr
     assert (done.returncode, done.stdout) == (1, "")
-    assert files(house / "out") == before
+    assert files(small_house / "out") == before
 
 
 def statements(tree: dict[str, Any], defaults: dict[str, Any]) -> int:

@@ -71,6 +71,27 @@ def test_no_two_boxes_overlap_and_all_are_in_view(
         assert browsing.outside(page) == []
 
 
+@pytest.mark.parametrize(
+    "fragment",
+    ["", "#about=kg:tacrolimus-ointment", "#view=near&around=kg:jak1", "#view=all", "#layout=free&about=kg:vitiligo"],
+)
+def test_every_box_in_view_is_painted_when_an_address_is_opened(look: Look, html: str, fragment: str) -> None:
+    page = look(html, "en-GB", (1300, 800), fragment)
+    page.wait_for_timeout(1000)
+    bare = page.evaluate(
+        """() => { const canvas = document.querySelector('#graph canvas'), {network, paint, boxes} = dermkg, scale = network.getScale();
+        const copy = Object.assign(document.createElement('canvas'), {width: canvas.width, height: canvas.height});
+        const ctx = copy.getContext('2d', {willReadFrequently: true}), ratio = canvas.width / canvas.clientWidth;
+        const pixel = (x, y) => ctx.getImageData(x, y, 1, 1).data.slice(0, 3).join();
+        const fills = [paint().ground, ...paint().family.map(f => f.fill)].map(c => { ctx.fillStyle = c; ctx.fillRect(0, 0, 1, 1); return pixel(0, 0) });
+        ctx.drawImage(canvas, 0, 0);
+        return boxes().map(b => ({...b, ...network.canvasToDOM({x: b.x, y: b.y})}))
+          .filter(({x, y}) => x > 100 && y > 60 && x < canvas.clientWidth - 100 && y < canvas.clientHeight - 60)
+          .filter(({x, y, w}) => !fills.includes(pixel((x - scale * (w / 2 - 8)) * ratio, y * ratio))).map(b => b.id) }"""
+    )
+    assert bare == []
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("layout", ["layered", "free"])
 def test_labels_fit_their_boxes(look: Look, html: str, language: str, layout: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +15,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from conftest import TESTS, dermkg, refusal
+from conftest import ROOT, TESTS, dermkg, refusal
 from dermkg import terms, yamlld
 from dermkg.errors import DataError
 
@@ -82,6 +84,47 @@ def test_valid_file_says_all_that_it_says(path: Path) -> None:
     assert len(set(document.quads)) == int(header(path, "quads")[0])
     assert set(header(path, "says")) <= set(literals(document))
     assert not has_blank(document)
+
+
+def named(node: dict[str, Any], name: str) -> dict[str, Any]:
+    """A mapping of a file with the names that its contained nodes have."""
+    tree = {**node, "id": name}
+    kinds = {"at": "oa:TextPositionSelector", "xrefs": "CrossReference"}
+    for key, kind in kinds.items():
+        if key in node:
+            parts = enumerate(node[key] if isinstance(node[key], list) else [node[key]], 1)
+            tree[key] = [
+                {**part, "id": f"{name}#{key.removesuffix('s')}-{number}", "type": kind} for number, part in parts
+            ]
+    return tree
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "entities/conditions",
+        "entities/products",
+        "sources/tacrolimus-page",
+        "sources/ruxolitinib-cream-us",
+        "sources/mechanisms",
+    ],
+)
+def test_context_alone_says_the_same(name: str) -> None:
+    """What the reader resolves itself is what any JSON-LD processor makes of the file by the whole context."""
+    path = ROOT / ("graph" if name.startswith("sources") else "ontology") / f"{name}.yaml"
+    tree = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)
+    defaults = {"type": "Claim", **tree.pop("defaults", {})}
+    if "entities" in tree:
+        tree["entities"] = [named(entity, terms.KG + entity["id"]) for entity in tree["entities"]]
+    else:
+        claims = [(claim, f"{terms.CLAIM}{tree['id']}.{claim['id']}") for claim in tree["claims"]]
+        tree["claims"] = [named({**defaults, **claim}, iri) for claim, iri in claims]
+    context = json.loads((ROOT / "ontology" / "context.jsonld").read_text("utf-8"))["@context"]
+    prefixes = {prefix: {"@id": iri, "@prefix": True} for prefix, iri in terms.prefixes().items()}
+    data = json.dumps({"@context": {**prefixes, **context}, **tree})
+    base = terms.KG if "entities" in tree else terms.SRC
+    said = {quad.triple for quad in ox.parse(data, format=ox.RdfFormat.JSON_LD, base_iri=base)}
+    assert said == {quad.triple for quad in read(path).quads}
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf", b"---\n"])

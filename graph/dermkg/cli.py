@@ -9,6 +9,7 @@ import argparse
 import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from dermkg import output
@@ -406,6 +407,43 @@ def _check(options: argparse.Namespace) -> int:
     return reading.check(_open(options).store, options.pages, options.format, options.out, options.language)
 
 
+def _serve_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (default: 127.0.0.1)")
+    sub.add_argument("--port", type=int, default=7878, metavar="N", help="default: 7878; 0 takes a free one")
+    sub.add_argument("--timeout", type=float, metavar="SECONDS", help="of a question (default: 30)")
+    for name, (kind, about) in _BOUNDS.items():
+        sub.add_argument(f"--{name}", type=int, metavar=kind, help=about)
+    sub.add_argument("--data", nargs="+", default=[], metavar="FILE", help="serve these RDF files instead")
+    _reads(sub)
+
+
+_BOUNDS = {
+    "workers": ("N", "processes that answer (default: one a core, at least 4)"),
+    "waiting": ("N", "questions that may wait for one (default: 256)"),
+    "rows": ("N", "rows of an answer (default: 200000)"),
+    "size": ("BYTES", "of an answer (default: 128 MiB)"),
+    "memory": ("MIB", "that a question may take (default: 1024)"),
+    "body": ("BYTES", "of a request (default: 1 MiB)"),
+}
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from dermkg import serve
+
+    bounds = {name: value for name in ("timeout", *_BOUNDS) if (value := getattr(options, name)) is not None}
+    for name, value in bounds.items():
+        if not value > 0 or value == float("inf"):
+            raise InputError(f"--{name} {value:g}", "it must be more than nothing", "leave it out")
+    if not 0 <= options.port <= 65535:
+        raise InputError(f"--port {options.port}", "it is no port", "give 0 to 65535")
+    if options.data and options.store:
+        raise InputError("--data", "it can't stand beside --store", "give one of the two")
+    store = Path(options.store) if options.store else None
+    announce = partial(print, flush=True)
+    serve.serve(options.host, options.port, store, map(Path, options.data), announce=announce, **bounds)
+    return 0
+
+
 COMMANDS = {
     "build": ("Build the graph: RDF files, store, drawing, validation report.", _build_arguments, _build),
     "find": ("Find entities by label or synonym.", _find_arguments, _find),
@@ -417,5 +455,6 @@ COMMANDS = {
     "verify": ("Prove every claim's text position against the documents.", _verify_arguments, _verify),
     "read": ("Read the claims of pages, each with its place in the text.", _read_arguments, _read),
     "check": ("Set what pages claim beside what the labels say.", _check_arguments, _check),
+    "serve": ("Serve SPARQL, a page for every thing and the drawing, over HTTP.", _serve_arguments, _serve),
     "for": ("Tell which treatments the labels in force allow a person, and why.", _for_arguments, _for),
 }

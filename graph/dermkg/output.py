@@ -35,12 +35,9 @@ def write(result: Result, wanted: str | None, graph: Graph, language: str, bound
     from dermkg import queries
 
     if isinstance(result, bool):
-        answer = str(result).lower()
         if wanted in ("turtle", "ntriples"):
             raise InputError(f"--format {wanted}", "the query answers yes or no", "use table, csv, tsv, json or xml")
-        json = f'{{"head":{{}},"boolean":{answer}}}'
-        xml = f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{answer}</boolean></sparql>'
-        print({"json": json, "xml": xml}.get(wanted or "", answer))
+        _write_bytes(boolean(result, wanted or ""))
         return
     if isinstance(result, queries.Triples):
         formats = {
@@ -66,6 +63,14 @@ def write(result: Result, wanted: str | None, graph: Graph, language: str, bound
         _write_bytes(result.serialize(kinds[wanted]))
     else:
         raise InputError(f"--format {wanted}", "the query answers rows", "use table, csv, tsv, json or xml")
+
+
+def boolean(answer: bool, format: str) -> bytes:
+    """The answer of an ASK, in the format json or xml, or as a bare word in any other."""
+    word = str(answer).lower()
+    json = f'{{"head":{{}},"boolean":{word}}}'
+    xml = f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{word}</boolean></sparql>'
+    return {"json": json, "xml": xml}.get(format, word).encode()
 
 
 def _write_bytes(content: bytes) -> None:

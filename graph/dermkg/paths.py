@@ -11,6 +11,7 @@ a molecule does by way of a receptor that the path does not pass (JAK1 serves ma
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # The cost of a link by the standing of its best claim: text of a regulator before copies, papers before pages.
 _COST = {"regulator": 1.0, "mirror": 1.1, "literature": 1.1, "manufacturer": 1.2, "news": 1.4, "page": 1.6}
 _TREATS = terms.DK + "treats"
+_INGREDIENT = terms.DK + "activeIngredient"
 _SIGN = {"positive": 1, "negative": -1, "neutral": 0}
 
 
@@ -69,14 +71,14 @@ class Path:
         return [self.links[0].subject, *(link.object for link in self.links)]
 
 
-def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
+def to_networkx(store: ox.Store, said: Iterable[claims.Claim] | None = None) -> nx.MultiDiGraph:
     """The graph as a directed multigraph: nodes are entity IRIs, edges are claims between two entities.
 
     Node attributes: `label_zh`, `label_en`, `kind` (class name). Edge key: the claim's IRI. Edge attributes:
     `predicate`, `polarity`, `standing`, `source`, `sign`, `mechanism` (whether a mechanism may run through it, by
     `dk:inMechanism`), `via` and `context` (the entities by which and in which the claim holds). What a product is made
     of and what is broader than a term stand as edges of `dk:activeIngredient` and `skos:broader` without a claim; their
-    `source` is empty.
+    `source` is empty. `said` are the store's claims, where they were read before.
     """
     import networkx as nx
 
@@ -88,7 +90,7 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
             if iri in kinds:
                 graph.add_node(iri, kind=kinds[iri], **{f"label_{language}": terms.value(quad.object)})
     signs, mechanism = _signs(store), _mechanism(store)
-    for claim in claims.every(store):
+    for claim in claims.every(store) if said is None else said:
         if isinstance(claim.object, ox.NamedNode):
             graph.add_edge(
                 claim.subject,
@@ -103,7 +105,7 @@ def to_networkx(store: ox.Store) -> nx.MultiDiGraph:
                 via=_named(claim, "via"),
                 context=_named(claim, "inContext"),
             )
-    for name in (terms.DK + "activeIngredient", terms.SKOS + "broader"):
+    for name in (_INGREDIENT, terms.SKOS + "broader"):
         for quad in store.quads_for_pattern(None, ox.NamedNode(name), None, ox.NamedNode(terms.ENTITY_GRAPH)):
             s, o = terms.value(quad.subject), terms.value(quad.object)
             graph.add_edge(
@@ -141,19 +143,31 @@ class Mechanisms:
 
     Args:
         store: The store.
+        said: The store's claims, where they were read before.
 
     Attributes:
         signs: The sign of every relation that the ontology gives one.
     """
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, said: Iterable[claims.Claim] | None = None) -> None:
         self.signs = _signs(store)
-        self._whole = to_networkx(store)
+        self._whole = to_networkx(store, said)
         self._treated: set[tuple[str, str]] = set()
         for drug, condition, data in self._whole.edges(data=True):
             affirmed = data["polarity"] == "affirmed" and data["standing"] != "unverified"
             if data["predicate"] == _TREATS and affirmed:
                 self._treated.add((drug, condition))
+        # What every search asks for again, told apart once.
+        self._affirmed = [
+            (s, o, key, data)
+            for s, o, key, data in self._whole.edges(keys=True, data=True)
+            if data["polarity"] == "affirmed"
+            and (key == _INGREDIENT or (data["standing"] in _COST and data["mechanism"]))
+        ]
+        self._held: dict[str, set[str]] = {}
+        for s, o, data in self._whole.edges(data=True):
+            if data["predicate"] == terms.DK + "partOf" and self._is(s, "Drug"):
+                self._held.setdefault(o, set()).add(s)
 
     def treated(self) -> list[tuple[str, str]]:
         """The pairs of drug or product and condition of which some source affirms that the one treats the other."""
@@ -196,17 +210,13 @@ class Mechanisms:
         simple = nx.DiGraph()
         barred = self._other_drugs(drug)
         behind: dict[tuple[str, str, str], list[tuple[float, str, Any]]] = {}
-        for s, o, key, data in self._whole.edges(keys=True, data=True):
-            if (
-                data["polarity"] != "affirmed"
-                or s in ends
-                or o in barred
-                or (self._is(o, "Condition") and o not in ends)
-            ):
+        for s, o, key, data in self._affirmed:
+            if s in ends or o in barred or (self._is(o, "Condition") and o not in ends):
                 continue
-            if key == terms.DK + "activeIngredient" and s == drug:
-                behind[s, o, key] = [(0.0, "", data)]
-            elif data["standing"] in _COST and data["mechanism"] and self._in_place(data["context"], ends):
+            if key == _INGREDIENT:
+                if s == drug:
+                    behind[s, o, key] = [(0.0, "", data)]
+            elif self._in_place(data["context"], ends):
                 behind.setdefault((s, o, data["predicate"]), []).append((_COST[data["standing"]], key, data))
         for (s, o, predicate), found in sorted(behind.items()):
             found.sort(key=lambda one: one[:2])
@@ -224,14 +234,8 @@ class Mechanisms:
 
     def _other_drugs(self, drug: str) -> set[str]:
         """The complexes that hold a drug, but not this one or its ingredient."""
-        own = {drug} | {
-            o for _, o, name in self._whole.out_edges(drug, keys=True) if name == terms.DK + "activeIngredient"
-        }
-        held: dict[str, set[str]] = {}
-        for s, o, data in self._whole.edges(data=True):
-            if data["predicate"] == terms.DK + "partOf" and self._is(s, "Drug"):
-                held.setdefault(o, set()).add(s)
-        return {name for name, drugs in held.items() if not drugs & own}
+        own = {drug} | {o for _, o, name in self._whole.out_edges(drug, keys=True) if name == _INGREDIENT}
+        return {name for name, drugs in self._held.items() if not drugs & own}
 
     def _in_place(self, context: tuple[str, ...], ends: set[str]) -> bool:
         """Whether a claim holds in the condition at the end, or is bound to none."""
@@ -254,8 +258,7 @@ class Mechanisms:
 
     def _claimed(self, drug: str, condition: str) -> bool:
         """Whether some source affirms that the drug, or a product of it, treats the condition or a narrower one."""
-        ingredient = terms.DK + "activeIngredient"
-        drugs = {drug} | {s for s, _, name in self._whole.in_edges(drug, keys=True) if name == ingredient}
+        drugs = {drug} | {s for s, _, name in self._whole.in_edges(drug, keys=True) if name == _INGREDIENT}
         return any(
             name in drugs and (treated == condition or condition in _above(self._whole, treated))
             for name, treated in self._treated

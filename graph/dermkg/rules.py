@@ -140,11 +140,12 @@ def apply(rule: Rule, store: ox.Store) -> set[str]:
         The predicates (IRIs) of what was not there before.
     """
     new: list[ox.Quad] = []
-    for solution in _solutions(rule, store, {}):
-        subject, predicate, object_ = (solution[v] for v in ("s", "p", "o"))
-        source = solution["source"] if "source" in _projection(rule) else None
+    solutions = _solutions(rule, store, {})
+    sourced = "source" in _projection(rule)
+    for solution in solutions:
+        source = solution["source"] if sourced else None
         graph = _graph(rule, source)
-        quad = ox.Quad(subject, predicate, object_, graph)
+        quad = ox.Quad(solution["s"], solution["p"], solution["o"], graph)
         if quad in store:
             continue
         new.append(quad)
@@ -225,7 +226,7 @@ def _solutions(rule: Rule, store: ox.Store, bound: dict[str, Term]) -> Iterator[
         raise DataError(located(_file(rule), fault), malformed(fault), "correct the file") from None
     if not isinstance(solutions, ox.QuerySolutions) or not {"s", "p", "o"} <= {v.value for v in solutions.variables}:
         raise DataError(str(_file(rule)), "it is no SELECT of ?s ?p ?o", "project these three")
-    yield from solutions
+    return solutions
 
 
 def _folder() -> Path:

@@ -16,6 +16,7 @@ from dermkg.errors import DataError, DataErrors, located
 from dermkg.yamlld import Place
 
 _SH = "http://www.w3.org/ns/shacl#"
+_STRING = ox.NamedNode(terms.XSD + "string")
 
 
 def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
@@ -34,11 +35,7 @@ def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
     import pyshacl
     import rdflib
 
-    data = rdflib.Graph()
-    pattern = (None, ox.NamedNode(terms.DK + "forAsking"), ox.Literal(True))
-    helpers = {quad.subject for quad in store.quads_for_pattern(*pattern, None)}  # inferred for questions; no shape's
-    triples = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store if quad.predicate not in helpers}
-    data.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    data = _union(store)
     shapes = rdflib.Graph()
     for path in resources.files(resources.ontology() / "shapes", "*.ttl"):
         shapes.parse(data=_read(path), format="turtle")
@@ -60,6 +57,32 @@ def validate(store: ox.Store, places: dict[str, Place]) -> bytes:
     name = rdflib.URIRef(terms.KG + "validation")
     named = ((name if isinstance(s, rdflib.BNode) else s, p, o) for s, p, o in report)
     return "".join(sorted(f"{s.n3()} {p.n3()} {o.n3()} .\n" for s, p, o in named)).encode()
+
+
+def _union(store: ox.Store) -> Any:
+    """The union of a store's graphs in rdflib, whose own reader would make every term anew wherever it stands."""
+    import rdflib
+
+    known: dict[Any, Any] = {}
+
+    def term(given: Any) -> Any:
+        found = known.get(given)
+        if found is None:
+            if isinstance(given, ox.Literal):
+                kind = None if given.language or given.datatype == _STRING else rdflib.URIRef(given.datatype.value)
+                found = rdflib.Literal(given.value, lang=given.language, datatype=kind)
+            else:
+                found = (rdflib.URIRef if isinstance(given, ox.NamedNode) else rdflib.BNode)(given.value)
+            known[given] = found
+        return found
+
+    pattern = (None, ox.NamedNode(terms.DK + "forAsking"), ox.Literal(True))
+    helpers = {quad.subject for quad in store.quads_for_pattern(*pattern, None)}  # inferred for questions; no shape's
+    graph = rdflib.Graph()
+    for quad in store:
+        if quad.predicate not in helpers:
+            graph.add((term(quad.subject), term(quad.predicate), term(quad.object)))
+    return graph
 
 
 def _select(store: ox.Store, shapes: Any, shape: Any, constraint: Any, report: Any) -> None:

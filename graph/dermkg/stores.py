@@ -24,6 +24,7 @@ def open_store(path: Path) -> ox.Store:
     Raises:
         StoreError: It is missing, no Oxigraph store, or a dermkg store that another version built.
     """
+    path = path.resolve()  # a build in between must not change what is being read
     if not (path / "CURRENT").is_file():
         raise StoreError(str(path), "there is no store here", "build one with 'dermkg build'")
     try:
@@ -45,7 +46,8 @@ def locate(given: Path | None = None) -> Path:
         given: A store, or the folder of a build.
 
     Returns:
-        The store's folder: the one given, else the checkout's, else the user's, built at first use.
+        The store's folder: the one given, else the checkout's, else the user's, built at first use. Of a build it is
+        the link that the next build turns.
 
     Raises:
         StoreError: The one given is none.
@@ -57,12 +59,12 @@ def locate(given: Path | None = None) -> Path:
         return given / "store" if (given / "store").is_dir() else given
     root = resources.checkout()
     if root is not None and (root / "build" / "store").is_dir():
-        return (root / "build" / "store").resolve()
+        return root / "build" / "store"
     name = resources.digest()[:16]
     homes = resources.caches()
     for home in homes:
         if (home / name / "store").is_dir() and resources.trusted(home):
-            return (home / name / "store").resolve()
+            return home / name / "store"
     return _first_use(next((home for home in homes if resources.writable(home)), None), name)
 
 
@@ -75,7 +77,7 @@ def _first_use(home: Path | None, name: str) -> Path:
         home = Path(tempfile.mkdtemp(prefix="dermkg-"))
     build.build(home / name, whole=False)
     _forget(home, keep=3)
-    return (home / name / "store").resolve()
+    return home / name / "store"
 
 
 def _forget(home: Path, keep: int) -> None:
@@ -93,6 +95,22 @@ def read_files(paths: Iterable[Path]) -> ox.Store:
         InputError: A file is missing, unreadable, malformed or of an unknown format.
     """
     store = ox.Store()
+    _read_into(store, paths)
+    return store
+
+
+def load(paths: Iterable[Path], folder: Path) -> None:
+    """Reads RDF files into a store on disk, in an empty folder.
+
+    Raises:
+        InputError: A file is missing, unreadable, malformed or of an unknown format.
+    """
+    store = ox.Store(str(folder))
+    _read_into(store, paths)
+    store.flush()
+
+
+def _read_into(store: ox.Store, paths: Iterable[Path]) -> None:
     for path in paths:
         known = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
         if known is None:
@@ -104,4 +122,3 @@ def read_files(paths: Iterable[Path]) -> ox.Store:
             raise InputError(f"{path}:{fault.lineno or 1}", f"it is not valid RDF: {fault.msg}", "correct it") from None
         except (OSError, ValueError) as fault:
             raise InputError(str(path), f"it cannot be read ({fault})", "check the file") from None
-    return store

@@ -117,6 +117,21 @@ def _context() -> dict[str, Any]:
     return {**{prefix: {"@id": iri, "@prefix": True} for prefix, iri in terms.prefixes().items()}, **context}
 
 
+@cache
+def _short_context() -> dict[str, Any]:
+    """The context for Oxigraph, without what it says of single values: those are resolved here. Oxigraph would process
+    such a context again at every value, which takes most of the time of a load."""
+
+    def short(context: dict[str, Any]) -> dict[str, Any]:
+        return {key: one(value) if isinstance(value, dict) else value for key, value in context.items()}
+
+    def one(term: dict[str, Any]) -> dict[str, Any]:
+        rest = {key: value for key, value in term.items() if key != "@context"}
+        return rest if "@type" in term or "@context" not in term else {**rest, "@context": short(term["@context"])}
+
+    return short(_context())
+
+
 class _Reader:
     def __init__(self, path: Path, base: str) -> None:
         self.path, self.base = path, base
@@ -134,7 +149,7 @@ class _Reader:
             if slug != self.path.stem:
                 raise self.fault(root, f"the source's id is {slug or 'missing'}", f"write id: {self.path.stem}")
             graph = self.base + slug
-        tree["@context"] = _context()
+        tree["@context"] = _short_context()
         name = ox.NamedNode(graph)
         try:
             data = json.dumps(tree, ensure_ascii=False).encode()
@@ -272,12 +287,14 @@ class _Reader:
     def _typed(self, node: Any, term: dict[str, Any]) -> str:
         text = self._scalar(node)
         kind, inner = term.get("@type", ""), term.get("@context", {})
-        if kind == "@vocab" and inner and text not in inner:
-            raise self.fault(node, f"'{text}' is not one of {', '.join(inner)}", "use one of these")
+        if kind == "@vocab" and inner:
+            if text not in inner:
+                raise self.fault(node, f"'{text}' is not one of {', '.join(inner)}", "use one of these")
+            return str(inner[text])
         if kind == "@vocab" and not inner:
             self._name(node)
         if kind == "@id":
-            self._reference(node, text, inner.get("@base"))
+            return self._reference(node, text, inner.get("@base"))
         if kind.startswith("xsd:") and kind[4:] in _LEXICAL:
             pattern, wanted = _LEXICAL[kind[4:]]
             if not pattern.fullmatch(text) or (kind == "xsd:date" and not _is_date(text)):
@@ -285,7 +302,7 @@ class _Reader:
                 raise self.fault(node, f"'{text}' is not {wanted}", remedy)
         return text
 
-    def _reference(self, node: Any, text: str, base: str | None) -> None:
+    def _reference(self, node: Any, text: str, base: str | None) -> str:
         prefix, colon, local = text.partition(":")
         if colon and prefix not in terms.prefixes() and prefix not in ("http", "https"):
             raise self.fault(node, f"unknown prefix '{prefix}:'", "use one of ontology/prefixes.ttl, or add it there")
@@ -298,6 +315,7 @@ class _Reader:
             raise self.fault(node, f"'{text}' is no name and no address", "remove what an IRI can't hold")
         if base and iri.startswith(terms.KG):
             self.result.references.append((iri, Place(self.path, node.start_mark.line + 1)))
+        return iri
 
     def _name(self, node: Any) -> str:
         name = self._scalar(node)

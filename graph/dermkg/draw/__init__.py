@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pyoxigraph as ox
 
@@ -15,6 +15,8 @@ def page(
     path: list[list[str]] | None = None,
     triples: Iterable[ox.Triple] | None = None,
     limit: int = 1000,
+    wider: Collection[str] = (),
+    served: bool = False,
 ) -> str:
     """Draws a graph as one HTML page.
 
@@ -25,6 +27,8 @@ def page(
         path: Mechanism paths, each the IRIs of its nodes in order: only they are drawn.
         triples: The result of a CONSTRUCT query: only these triples are drawn, with the claims behind them.
         limit: The most things to draw; beyond it the best connected are drawn, and the page says how many there are.
+        wider: The IRIs of things whose neighbours are drawn too.
+        served: Whether the page can ask its server for more: it then offers the neighbours that it does not draw.
 
     Returns:
         The page: the same bytes for the same store and arguments.
@@ -33,7 +37,9 @@ def page(
         InputError: `about` names nothing in the graph.
         DataError: The phrases by which claims are put into words cannot be read.
     """
+    from dermkg import claims
     from dermkg.draw import model
     from dermkg.draw.render import render
 
-    return render(store, model.read(store, about, hops, path, triples, limit))
+    said = list(claims.every(store))
+    return render(store, model.read(store, said, about, hops, path, triples, limit, wider), said, served)

@@ -11,6 +11,8 @@ def paths(mechanisms: Mechanisms, drawing: Drawing) -> list[list[int]]:
     drawn = {(link.subject, link.predicate, link.object): index for index, link in enumerate(drawing.links)}
     found = []
     for drug, condition in mechanisms.treated():
+        if drug not in drawing.nodes:
+            continue
         for path in mechanisms.paths(drug, condition, most=1):
             indices = [drawn.get((link.subject, link.predicate, link.object)) for link in path.links]
             if None not in indices:

@@ -7,7 +7,7 @@ or deny it. Statements are the store's claims; in a graph without claims they ar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -73,6 +73,7 @@ class Drawing:
         focus: The entity that it is about, if it is about one.
         routes: Ways through the graph to be highlighted, as lists of IRIs.
         omits: For each source the names of the claims of labels that it leaves out.
+        beyond: How many neighbours of a thing are not drawn, where there are any.
     """
 
     nodes: dict[str, Node]
@@ -84,25 +85,32 @@ class Drawing:
     focus: str | None = None
     routes: list[list[str]] = field(default_factory=list)
     omits: dict[str, list[str]] = field(default_factory=dict)
+    beyond: dict[str, int] = field(default_factory=dict)
 
 
 def read(
     store: ox.Store,
+    said: list[claims.Claim],
     about: str | None,
     hops: int,
     path: list[list[str]] | None,
     triples: Iterable[ox.Triple] | None,
     limit: int,
+    wider: Collection[str] = (),
 ) -> Drawing:
-    """Reads what is to be drawn; see `dermkg.draw.page` for the arguments.
+    """Reads what is to be drawn; `said` are the store's claims, see `dermkg.draw.page` for the other arguments.
 
     Raises:
         InputError: `about` names nothing in the graph.
     """
-    lexicon = Lexicon(store)
-    facts = [Fact(c.subject, c.predicate, c.object, c) for c in claims.every(store)] or list(_plain(store))
+    lexicon, wider = Lexicon(store), set(wider)
+    facts = [Fact(c.subject, c.predicate, c.object, c) for c in said] or list(_plain(store))
+    every = facts
     if triples is not None:
         facts = list(_constructed(triples, facts))
+        drawn = {(fact.key, fact.claim and fact.claim.iri) for fact in facts}
+        near = (fact for fact in every if not wider.isdisjoint((fact.subject, fact.other)))
+        facts += [fact for fact in near if (fact.key, fact.claim and fact.claim.iri) not in drawn]
     told = {fact.claim.source for fact in facts if fact.claim}
     thin = [] if triples is not None else _thin(store, facts, told)
     if path:
@@ -117,10 +125,10 @@ def read(
     if about is not None and about not in told:
         if about not in chosen and not any(store.quads_for_pattern(ox.NamedNode(about), None, None, None)):
             raise InputError(about, "nothing in the graph has that name", "see 'dermkg find'")
-        chosen = _around(about, pairs, hops)
+        chosen = _around({about}, pairs, hops) | _around(wider & chosen, pairs, 1)
     total = len(chosen)
     if total > limit:
-        chosen = _best_connected(chosen, pairs, about, limit)
+        chosen = _best_connected(chosen, pairs, {about or "", *wider}, limit)
     whole = about is None or about in told
     kept = (fact for fact, pair in zip(facts, ends, strict=True) if (chosen.issuperset(pair) if pair else whole))
     found = judged.read(store)
@@ -132,7 +140,8 @@ def read(
     sources = {iri: source_of(store, iri, lexicon) for iri in sorted({s.source for s in statements if s.source})}
     focus = about if about in nodes else None
     omits = {iri: [claim_name(claim) for claim in found.omits.get(iri, [])] for iri in sources}
-    return Drawing(nodes, links, statements, sources, relations, total, focus, path or [], omits)
+    beyond = _beyond(chosen, [pair for fact in every if (pair := _ends(fact, told))])
+    return Drawing(nodes, links, statements, sources, relations, total, focus, path or [], omits, beyond)
 
 
 def _plain(store: ox.Store) -> Iterator[Fact]:
@@ -186,26 +195,36 @@ def _thin(store: ox.Store, facts: list[Fact], told: set[str]) -> list[Link]:
     return [found[key] for key in sorted(found)]
 
 
-def _around(about: str, pairs: list[tuple[str, ...]], hops: int) -> set[str]:
+def _around(about: set[str], pairs: Iterable[tuple[str, ...]], hops: int) -> set[str]:
     near: dict[str, set[str]] = defaultdict(set)
     for pair in pairs:
         if len(pair) == 2:
             near[pair[0]].add(pair[1])
             near[pair[1]].add(pair[0])
-    found = edge = {about}
+    found = edge = about
     for _ in range(hops):
         edge = {other for iri in edge for other in near[iri]} - found
         found = found | edge
     return found
 
 
-def _best_connected(chosen: set[str], pairs: list[tuple[str, ...]], about: str | None, limit: int) -> set[str]:
+def _beyond(chosen: set[str], pairs: list[tuple[str, ...]]) -> dict[str, int]:
+    missing: dict[str, set[str]] = defaultdict(set)
+    for one, *rest in pairs:
+        for other in rest:
+            if (one in chosen) != (other in chosen):
+                inside, outside = (one, other) if one in chosen else (other, one)
+                missing[inside].add(outside)
+    return {iri: len(others) for iri, others in missing.items()}
+
+
+def _best_connected(chosen: set[str], pairs: list[tuple[str, ...]], first: set[str], limit: int) -> set[str]:
     degree = dict.fromkeys(chosen, 0)
     for pair in pairs:
         for iri in pair:
             if iri in degree:
                 degree[iri] += 1
-    return set(sorted(chosen, key=lambda iri: (iri != about, -degree[iri], iri))[:limit])
+    return set(sorted(chosen, key=lambda iri: (iri not in first, -degree[iri], iri))[:limit])
 
 
 def _links(statements: list[Statement], nodes: dict[str, Node]) -> list[Link]:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from dermkg import html, paths, resources
+from dermkg.claims import Claim
 from dermkg.draw import data as coding
 from dermkg.draw import first, layout, mechanism
 from dermkg.draw.families import COLUMNS, FAMILIES, OTHER
@@ -82,9 +83,9 @@ class Page(Network):  # type: ignore[misc]
         Path(name).write_text(self.generate_html(), encoding="utf-8")
 
 
-def render(store: ox.Store, drawing: Drawing) -> str:
-    """Lays out a drawing and writes its page."""
-    mechanisms = paths.Mechanisms(store)
+def render(store: ox.Store, drawing: Drawing, said: list[Claim], served: bool = False) -> str:
+    """Lays out a drawing of a store with these claims, and writes its page."""
+    mechanisms = paths.Mechanisms(store, said)
     routes = mechanism.paths(mechanisms, drawing)
     columns = {iri: node.family.column for iri, node in drawing.nodes.items()}
     boxes = {iri: layout.box(node.label, node.family.column) for iri, node in drawing.nodes.items()}
@@ -109,6 +110,7 @@ def render(store: ox.Store, drawing: Drawing) -> str:
         "families": [{"name": f.name, "column": f.column, "shape": f.shape, **f.label} for f in FAMILIES],
         "paths": [] if drawing.routes else routes,
         "headings": {"start": _headings(headings), "all": _headings(all_headings)},
+        **({"beyond": {str(index[iri]): count for iri, count in drawing.beyond.items()}} if served else {}),
         "focus": index.get(drawing.focus or ""),
         "given": [[index[iri] for iri in route] for route in drawing.routes],
     }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 _SYMMETRIC = ("combinedWith", "distinguishedFrom")
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A claim read from a page.
 
     Attributes:
@@ -49,21 +48,21 @@ def merged(found: list[Claim]) -> list[Claim]:
     Args:
         found: Claims in the order in which they were read.
     """
-    kept: dict[tuple[object, ...], Claim] = {}
+    kept: dict[tuple[tuple[str, str, str, str], object], Claim] = {}
     for claim in found:
-        key = (*claim.key, claim.qualifiers)
+        key = (claim.key, claim.qualifiers)
         known = kept.get(key)
         if known is None:
             kept[key] = claim
         elif (claim.start, claim.end) not in ((known.start, known.end), *known.also):
-            kept[key] = replace(known, also=(*known.also, (claim.start, claim.end)))
+            kept[key] = known._replace(also=(*known.also, (claim.start, claim.end)))
     by: dict[tuple[str, str, str, str], list[Claim]] = {}
-    for claim in kept.values():
-        by.setdefault(claim.key, []).append(claim)
+    for (said, _), claim in kept.items():
+        by.setdefault(said, []).append(claim)
     out = [
         claim
         for same in by.values()
         for claim in same
-        if not any(set(claim.qualifiers) < set(other.qualifiers) for other in same)
+        if len(same) == 1 or not any(set(claim.qualifiers) < set(other.qualifiers) for other in same)
     ]
     return sorted(out, key=lambda claim: (claim.start, claim.end))

@@ -10,7 +10,7 @@ import ahocorasick
 
 from dermkg import claims
 from dermkg.read import phrasing
-from dermkg.read.normal import plain, whole
+from dermkg.read.normal import LETTERS, plain, whole
 
 
 class Cue(NamedTuple):
@@ -31,15 +31,20 @@ def _automaton() -> ahocorasick.Automaton:
             for word in phrasing.words(str(phrase).replace("…", "")):
                 if word.strip():
                     found.setdefault(plain(word).strip(), set()).add(kind)
-    return phrasing.automaton({word: (len(word), tuple(sorted(kinds))) for word, kinds in found.items()})
+    return phrasing.automaton(
+        {
+            word: (len(word), not LETTERS.isdisjoint((word[0], word[-1])), tuple(sorted(kinds)))
+            for word, kinds in found.items()
+        }
+    )
 
 
 def cues(text: str) -> list[Cue]:
     """The cues in a text, in their order."""
     found = []
-    for last, (length, kinds) in _automaton().iter(text):
+    for last, (length, latin, kinds) in _automaton().iter(text):
         start, end = last - length + 1, last + 1
-        if not whole(text, start, end):
+        if latin and not whole(text, start, end):
             continue
         if length == 1 and "." in text[max(0, start - 1) : end + 1]:
             continue

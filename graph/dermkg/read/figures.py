@@ -19,6 +19,9 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
     key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
+    kinds = numbers.kinds(text)
+    if not kinds:
+        return []
     made: list[Reading] = []
 
     def add(predicate: str, figures: list[numbers.Figure]) -> None:
@@ -34,7 +37,6 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
             tail = _STOP.split(tail)[0]
         return bool(numbers.pattern(name).search(text[max(0, one.start - before) : one.end] + tail))
 
-    kinds = numbers.kinds(text)
     if "frequencyPerDay" in kinds:
         add("frequencyPerDay", [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)])
     if "maxBodySurfaceArea" in kinds:

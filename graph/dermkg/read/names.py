@@ -48,17 +48,24 @@ def _automaton() -> ahocorasick.Automaton:
     found: dict[str, tuple[dict[str, tuple[str, ...]], bool]] = {}
     for role, things in claims.phrases("reading/names").items():
         for key, spellings in things.items():
+            meant = {role: (key,) if role in ("compound", "other", "pronoun") else tuple(key.split())}
             for spelling in spellings:
                 capitals = spelling.isascii() and spelling.isupper() and len(spelling) <= _CAPITALS
-                for word in phrasing.words(spelling):
-                    word = plain(word).strip()
-                    roles, _ = found.setdefault(word, ({}, capitals))
-                    roles.setdefault(role, (key,) if role in ("compound", "other", "pronoun") else tuple(key.split()))
+                for word in map(str.strip, plain("\n".join(phrasing.words(spelling))).split("\n")):
+                    roles, first = found.setdefault(word, (meant, capitals))  # one dictionary for most spellings
+                    if role not in roles:
+                        found[word] = (roles | meant, first)
     for role, key, label in _labels():
         word = plain(label).strip()
         if len(word) >= _SHORTEST:
             found.setdefault(word, ({role: (key,)}, label.isupper() and len(label) <= _CAPITALS))
-    return phrasing.automaton({word: (len(word), *value) for word, value in found.items()})
+    return phrasing.automaton({word: (len(word), *value, _borders(word)) for word, value in found.items()})
+
+
+def _borders(word: str) -> bool:
+    """Whether a name has letters or figures at its ends, so that it may be part of a longer word or number."""
+    first, last = word[:1], word[-1:]
+    return first in LETTERS or last in LETTERS or first.isdigit() or last.isdigit()
 
 
 def _labels() -> Iterator[tuple[str, str, str]]:
@@ -82,34 +89,33 @@ def _labels() -> Iterator[tuple[str, str, str]]:
 def mentions(flat: Flat) -> list[Mention]:
     """The names in a text in their order, none within or across another: the longer has the place."""
     text, found = flat.text, list[tuple[int, int, dict[str, tuple[str, ...]]]]()
-    for last, (length, roles, capitals) in _automaton().iter(text):
-        start, end = last - length + 1, last + 1
-        if not _whole(text, start, end):
+    for last, (length, roles, capitals, borders) in _automaton().iter(text):
+        end = last + 1
+        start = end - length
+        if borders and not _whole(text, start, end):
             continue
-        if capitals and not flat.page[flat.at[start] : flat.at[end - 1] + 1].isupper():
+        if capitals and not flat.page[flat.at[start] : flat.at[last] + 1].isupper():
             continue
-        found.append((start, end, roles))
-    found.sort(key=lambda one: (one[0] - one[1], one[0]))
+        found.append((-length, start, roles))
+    found.sort()  # no two are as long and begin at the same place
     taken = bytearray(len(text))
     kept = []
-    for start, end, roles in found:
-        if taken[start] or taken[end - 1]:
-            continue
-        taken[start:end] = b"\1" * (end - start)
-        kept.append(Mention(start, end, roles))
-    kept.sort(key=lambda mention: mention.start)
+    for less, start, roles in found:
+        end = start - less
+        if not (taken[start] or taken[end - 1]):
+            taken[start:end] = b"\1" * -less
+            kept.append(Mention(start, end, roles))
+    kept.sort()
     return [one for i, one in enumerate(kept) if not i or not _head(text, kept[i - 1], one)]
 
 
 def _head(text: str, before: Mention, one: Mention) -> bool:
     """Whether a name is the noun of the age before it: "children" of "under 2 years"."""
-    ages = before.slugs("population")
-    between = text[before.end : one.start]
     return (
         one.slugs("population") in _PEOPLE
-        and any(slug.startswith("children-") for slug in ages)
-        and len(between) <= _APART
-        and not any(mark in between for mark in _APART_MARKS)
+        and any(slug.startswith("children-") for slug in before.slugs("population"))
+        and one.start - before.end <= _APART
+        and not any(mark in text[before.end : one.start] for mark in _APART_MARKS)
     )
 
 

@@ -21,6 +21,7 @@ _RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})
 
 
 _AGED = re.compile(r"\d|岁|成人|成年|adult")
+_GROWN = re.compile(r"成人|成年|(?<![a-z])adults?(?![a-z])")
 _ANY = re.compile(
     r"[\d%一二两三四五六七八九十半早晚睡]|(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
 )
@@ -79,6 +80,12 @@ def _needs() -> dict[str, re.Pattern[str]]:
 def kinds(text: str) -> set[str]:
     """The kinds of figures that a text may have."""
     return {name for name, needed in _needs().items() if needed.search(text)} if _ANY.search(text) else set()
+
+
+@cache
+def _lasting() -> re.Pattern[str]:
+    """Any duration, which is looked for before its surroundings are."""
+    return re.compile(_duration())
 
 
 def figure(text: str) -> str:
@@ -159,7 +166,7 @@ def durations(text: str, name: str) -> Iterator[Figure]:
         text: The sentence.
         name: minDuration or maxDuration.
     """
-    for one in _patterns(name):
+    for one in _patterns(name) if _lasting().search(text) else ():
         for found in one.finditer(text):
             value = _iso(found, last=name == "maxDuration")
             if not value.startswith("PT"):
@@ -168,7 +175,7 @@ def durations(text: str, name: str) -> Iterator[Figure]:
 
 def intervals(text: str) -> Iterator[Figure]:
     """Times to keep between two things."""
-    for one in _patterns("interval"):
+    for one in _patterns("interval") if _lasting().search(text) else ():
         for found in one.finditer(text):
             value = _iso(found, last=False)
             yield Figure(found.start(), found.end(), value)
@@ -196,7 +203,7 @@ def ages(text: str) -> dict[str, str]:
             if match:
                 group, value = next((g, v) for g, v in match.groupdict().items() if v)
                 found.setdefault(key, f"{float(value) / 12 if group.startswith('m') else float(value):g}")
-    if "minAge" not in found and "maxAge" not in found and re.search(r"成人|成年|(?<![a-z])adults?(?![a-z])", text):
+    if not found and _GROWN.search(text):
         found["minAge"] = "18"
     return found
 
@@ -211,12 +218,23 @@ def masked(text: str, drugs: list[tuple[int, int]]) -> str:
 
 def severity(text: str) -> str:
     """How severe a disease is meant to be; empty where nothing is said."""
-    for value, words in _words()["severity"].items():
-        if re.search(words, text):
-            return str(value)
-    return ""
+    return next(_named("severity", text), "")
 
 
 def jurisdictions(text: str) -> list[str]:
     """The jurisdictions that a text names."""
-    return [code for code, words in _words()["jurisdictions"].items() if re.search(words, text)]
+    return list(_named("jurisdictions", text))
+
+
+@cache
+def _wordings(name: str) -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
+    """What may be named, each with its words, and before them the words of all."""
+    words = _words()[name]
+    every = re.compile("|".join(f"(?:{one})" for one in words.values()))
+    return every, {str(value): re.compile(one) for value, one in words.items()}
+
+
+def _named(name: str, text: str) -> Iterator[str]:
+    every, wordings = _wordings(name)
+    if every.search(text):
+        yield from (value for value, words in wordings.items() if words.search(text))

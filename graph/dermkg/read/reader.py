@@ -24,7 +24,9 @@ _NOT_SEEN = grammar.pattern("not seen")
 _SAME = grammar.pattern("same goes")
 _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
+_TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _WHETHER = frozenset(["是否", "能否", "可否", "是不是", "能不能", "会不会", "可不可以", "要不要", "whether", "if"])
+_QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
 
@@ -62,12 +64,12 @@ class _Reader:
     def _sentence(self, sentence: Sentence) -> None:
         unit, kinds = sentence.unit, sentence.kinds
         found = readings(sentence, self._question, self._effects is unit, self._areas is unit)
-        if any(reading.predicate == "maxBodySurfaceArea" for reading in found):
-            self._areas = unit
-        if any(reading.predicate == "hasAdverseEffect" for reading in found):
-            self._effects = unit
-        quoted = bool(_QUOTED.fullmatch(sentence.text)) and sentence.following is not None
-        myth = sentence.first and (quoted or bool(_MYTH.match(unit.key)))
+        for reading in found:
+            if reading.predicate == "maxBodySurfaceArea":
+                self._areas = unit
+            elif reading.predicate == "hasAdverseEffect":
+                self._effects = unit
+        myth = sentence.first and (bool(_MYTH.match(unit.key)) or _quotes(sentence))
         if sentence.asks or myth:
             self._asked, self._question = (sentence, found, myth), sentence.text
             self._subjects.asked(sentence, found)
@@ -75,13 +77,16 @@ class _Reader:
         if self._asked and not unit.title:
             self._answer(sentence, *self._asked)
             self._asked = None
-        own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
-        stance, opens, begins, told = self._stance(sentence, found)
-        own = own and stance != "refuted" and not self._frame.expert
         before, self._before = self._before, found
         if unit.title or unit.speaker == "lay" or "dropped sentence" in kinds:
             return
-        for reading in found + _same(sentence, found, before):
+        found = found + _same(sentence, found, before)
+        if not found:
+            return
+        own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
+        stance, opens, begins, told = self._stance(sentence, self._before)
+        own = own and stance != "refuted" and not self._frame.expert
+        for reading in found:
             if own and not _told(reading, sentence):
                 continue
             polarity = self._polarity(reading, sentence)
@@ -94,7 +99,7 @@ class _Reader:
                 polarity = FLIP[polarity] if stance == "refuted" else polarity
             if polarity == "affirmed" and (_left(reading, sentence, "open") or self._unsure(reading, sentence)):
                 polarity = "hedged"
-            self._say(reading._replace(polarity=polarity), sentence)
+            self._say(reading if polarity == reading.polarity else reading._replace(polarity=polarity), sentence)
 
     def _answer(self, sentence: Sentence, question: Sentence, asked: list[Reading], myth: bool) -> None:
         """Takes what was asked as said, or as denied, where the answer begins with yes or no."""
@@ -136,13 +141,15 @@ class _Reader:
         later = _MAY_HELP.search(self._frame.text, high, sentence.end)
         if later and not any("condition" in m.roles for m in self._frame.within(high, later.end())):
             return True
+        if "modal" not in sentence.kinds:
+            return False
         return any(cue.kind == "modal" and low <= cue.start and cue.end <= high for cue in sentence.cues)
 
     def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
         """What the page makes of hearsay: refuted, endorsed, unjudged, or own; from where to where; and its clause."""
-        hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None)
-        if hearsay is None or "stated" in sentence.kinds:
+        if "hearsay" not in sentence.kinds or "stated" in sentence.kinds:
             return "own", 0, 0, (0, 0)
+        hearsay = next(cue for cue in sentence.cues if cue.kind == "hearsay")
         kinds, following = sentence.kinds, set[str]()
         turning = _TURNING.search(self._frame.text, hearsay.start, sentence.end)
         if sentence.following:
@@ -162,6 +169,8 @@ class _Reader:
 
     def _polarity(self, reading: Reading, sentence: Sentence) -> str | None:
         """Whether the words before turn a reading round; None where they leave open whether it holds."""
+        if sentence.kinds.isdisjoint(_TURNED):
+            return reading.polarity
         begin, text = reading.start, self._frame.text
         clause, _ = sentence.clause(begin, reading.end)
         for cue in sentence.cues:
@@ -215,12 +224,14 @@ class _Reader:
                     others = others if len(others) == 1 else []
                 if others:  # "as for salicylic acid, never with it"
                     reading = reading._replace(objects=others[0].slugs("companion"))
+        if not subjects:
+            return
         if "phototherapy" in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
             if routes()["light"].isdisjoint(self._subjects.section) or not routes()["light"].isdisjoint(subjects):
                 return  # light as such is the light spoken of
             reading = reading._replace(objects=self._subjects.section)
         span = span or sentence.clause(reading.start, reading.end)
-        qualifiers = tuple(sorted(self._qualifiers(reading, span, sentence).items()))
+        qualifiers = self._qualifiers(reading, span, sentence) if reading.predicate in _QUALIFIED else ()
         said = [(reading.predicate, slug, qualifiers) for slug in reading.objects]
         if reading.polarity == "affirmed":
             said += [(predicate, slug, ()) for predicate, slug in reading.implied]
@@ -236,7 +247,7 @@ class _Reader:
                     )
                     self._found.append(claim)
 
-    def _qualifiers(self, reading: Reading, span: tuple[int, int], sentence: Sentence) -> dict[str, str]:
+    def _qualifiers(self, reading: Reading, span: tuple[int, int], sentence: Sentence) -> tuple[tuple[str, str], ...]:
         """For whom, how severe, where, how far apart: as the words of the claim's own clause say."""
         words, made = self._frame.text[slice(*span)], dict[str, str]()
         if reading.predicate == "treats":
@@ -255,7 +266,12 @@ class _Reader:
         if reading.predicate == "combinedWith":
             gaps = [figure.value for figure in numbers.intervals(sentence.text)]
             made["minInterval"] = gaps[0] if gaps else ""
-        return {name: value for name, value in made.items() if value}
+        return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _quotes(sentence: Sentence) -> bool:
+    """Whether a sentence is nothing but a saying in quotation marks, which the next one judges."""
+    return sentence.following is not None and bool(_QUOTED.fullmatch(sentence.text))
 
 
 def _told(reading: Reading, sentence: Sentence) -> bool:
@@ -268,9 +284,9 @@ def _told(reading: Reading, sentence: Sentence) -> bool:
 
 def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
     """Whether a reading is left open: by a word for that in its part of the sentence, or in one that names nothing."""
-    found = [cue for cue in sentence.cues if cue.kind == kind]
-    if not found:
+    if kind not in sentence.kinds:
         return False
+    found = [cue for cue in sentence.cues if cue.kind == kind]
     text = sentence.frame.text
     if reading.predicate in ("contraindicatedIn", "cautionIn", "avoid"):
         low, high = sentence.clause(reading.start, reading.end)

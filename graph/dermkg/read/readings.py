@@ -66,33 +66,45 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         effects: Whether its unit has told of adverse effects already.
         areas: Whether its unit has told of the body surface already.
     """
-    roles = set(sentence.roles)
-    roles |= {"class"} if "compound" in roles else set()
-    roles |= {"companion"} if "drug" in roles else set()
-    found: list[Reading] = []
-    tried = relations.candidates(sentence.frame.keys, sentence.start, sentence.end, roles)
-    masks = relations.Masks(sentence.text, sentence.start, sentence.mentions)
-    for predicate, phrases in tried.items():
-        for match in relations.matches(masks, predicate, phrases):
-            found += _of_match(match, sentence.frame.text, sentence.mentions)
-    found += _gathered(sentence, found) + _bare(sentence, found) + _beyond(sentence, found)
-    loose = unread(sentence, found)
-    found += _of_heading(sentence, question, found + [one for one in loose if one.predicate in _PERSON])
+    found, loose = _of_phrases(sentence), list[Reading]()
+    if sentence.mentions:
+        found += _gathered(sentence, found) + _bare(sentence, found) + _beyond(sentence, found)
+        loose = unread(sentence, found)
+        found += _of_heading(sentence, question, found + [one for one in loose if one.predicate in _PERSON])
     found += _of_key(sentence, question)
+    figures = figures_(sentence, areas)
+    if not found and not loose and "effect" not in sentence.roles:
+        return figures
     found = [one for one in _strongest(found, sentence.frame.text) if not _of_disease(sentence, one)]
     found = _apart(sentence, found)
     found += _loose(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
     taken = {reading.mention.start for reading in found if reading.mention}
     found += [one for one in loose if one.mention and one.mention.start not in taken]
-    found += _instead(sentence, found)
-    aside = _except(sentence, found)
-    known = {(one.predicate, one.mention.start) for one in aside if one.mention}
-    found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
-    found += _likewise(sentence, found)
-    people = {one.mention.start for one in found if one.mention and one.predicate in _PERSON}
-    found = [one for one in found if one.predicate != "avoid" or not one.mention or one.mention.start not in people]
-    figures = figures_(sentence, areas)
+    if found:
+        found += _instead(sentence, found)
+        aside = _except(sentence, found)
+        known = {(one.predicate, one.mention.start) for one in aside if one.mention}
+        found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
+        found += _likewise(sentence, found)
+        people = {one.mention.start for one in found if one.mention and one.predicate in _PERSON}
+        found = [one for one in found if one.predicate != "avoid" or not one.mention or one.mention.start not in people]
     return [one for one in found if not _only_when(sentence, one, found, figures)] + figures
+
+
+def _of_phrases(sentence: Sentence) -> list[Reading]:
+    """What phrases say, whole and with the names that they speak of."""
+    roles = {*sentence.roles}
+    if "compound" in roles:
+        roles.add("class")
+    if "drug" in roles:
+        roles.add("companion")
+    tried = sentence.frame.keys.candidates(sentence.start, sentence.end, roles)
+    found: list[Reading] = []
+    if tried:
+        masks = relations.Masks(sentence.text, sentence.start, sentence.mentions)
+        for match in relations.matches(masks, tried):
+            found += _of_match(match, sentence.frame.text, sentence.mentions)
+    return found
 
 
 def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]:
@@ -291,6 +303,8 @@ def _of_key(sentence: Sentence, question: str) -> list[Reading]:
 
 def _strongest(found: list[Reading], text: str) -> list[Reading]:
     """For each name and group of rival relations the reading with the most words; of equals the denied one."""
+    if len(found) < 2:
+        return found
     best: dict[tuple[object, str], Reading] = {}
 
     def rank(reading: Reading) -> tuple[int, int]:
@@ -317,6 +331,8 @@ def _strongest(found: list[Reading], text: str) -> list[Reading]:
 def _loose(sentence: Sentence, found: list[Reading], effects: bool) -> list[Reading]:
     """Effects that no phrase takes, where the sentence speaks of a drug and of what happens."""
     roles = sentence.roles
+    if "effect" not in roles:
+        return []
     alone = (effects or (sentence.first and _names_one(sentence.unit.key))) and _only_effects(sentence)
     if not alone and (
         not (effects or roles & {"drug", "pronoun"}) or not numbers.pattern("happens").search(sentence.text)
@@ -353,9 +369,9 @@ def _only_effects(sentence: Sentence) -> bool:
 def _apart(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Readings without the disease named first as what others are told from: it is what they are told from."""
     told = [one for one in found if one.predicate == "distinguishedFrom"]
-    first = next((m for m in sentence.mentions if "condition" in m.roles), None)
-    if len(told) < 2 or first is None:
+    if len(told) < 2:
         return found
+    first = next((m for m in sentence.mentions if "condition" in m.roles), None)
     return [one for one in found if one not in told or one.mention is not first]
 
 
@@ -376,8 +392,8 @@ def _instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What stands after "but" where a relation to something else was denied: not A but B."""
     made = []
     for reading in found:
-        turn = _BUT.search(sentence.frame.text, reading.end - 1, sentence.end)
-        if reading.polarity != "negated" or not turn or turn.start() - reading.end > 4:
+        turn = reading.polarity == "negated" and _BUT.search(sentence.frame.text, reading.end - 1, sentence.end)
+        if not turn or turn.start() - reading.end > 4:
             continue
         stop = sentence.clause(turn.end(), turn.end())[1]
         role = relations.role(reading.predicate)
@@ -392,7 +408,7 @@ def _instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 def _except(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is named beside the objects has the relation too; what is left out of a permission is refused."""
     text, made = sentence.frame.text, list[Reading]()
-    for opening in _BESIDES.finditer(text, sentence.start, sentence.end) if found else ():
+    for opening in _BESIDES.finditer(text, sentence.start, sentence.end):
         stop = _OUTSIDE.search(text, opening.end(), min(sentence.end, opening.end() + _ASIDE))
         rest = text[stop.end() : sentence.end] if stop else ""
         for mention in sentence.frame.within(opening.end(), stop.start()) if stop else ():
@@ -415,7 +431,7 @@ def _likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is said of another drug by a verb alone: "A thins the skin, B does not"."""
     made = []
     for mention in sentence.mentions:
-        if not {"drug", "pronoun"} & set(mention.roles):
+        if "drug" not in mention.roles and "pronoun" not in mention.roles:
             continue
         verb = _VERB.match(sentence.frame.text, mention.end, sentence.end)
         before = [one for one in found if one.mention and one.end <= mention.start and one.mention is not mention]

@@ -45,8 +45,7 @@ LOOSE = (
     "memberOf",
 )  # in the order in which they are asked
 POLARITIES = ("negated", "hedged", "affirmed")  # of two readings as long as each other, the first
-OBJECT, OBJECT_MORE, DRUG, DRUG_MORE = "\ue000", "\ue001", "\ue002", "\ue003"
-_NAMED = re.compile(f"[{OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}]+")
+OBJECT, OBJECT_MORE, DRUG, DRUG_MORE = _MASKS = ("\ue000", "\ue001", "\ue002", "\ue003")
 _NAME = f"{OBJECT}{OBJECT_MORE}*"
 # Another disease in a list, that is no name here.
 _OTHER = f"(?:[^,、。;:!?\\n a-z{OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
@@ -94,15 +93,33 @@ class Phrase:
     written: str
     objects: tuple[str, ...] = ()
 
+    @cached_property
+    def named(self) -> bool:
+        """Whether it cannot do without a drug's name."""
+        return [phrasing.SUBJECT] in self.parts
+
     @property
     def parts(self) -> list[list[str]]:
         """Its parts, each with the ways of writing it."""
         return [[plain(way) for way in part] for part in phrasing.parts(self.written)]
 
     @cached_property
+    def role(self) -> str:
+        """The role of its objects; none where it speaks of something by itself."""
+        return "" if self.objects else role(self.predicate)
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What it matches in a masked text."""
         return _compiled(self.parts, role(self.predicate))
+
+    @cached_property
+    def groups(self) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """The groups of the pattern: the rooms between words and names, the lists of objects, the drug's name or 0."""
+        named = self.pattern.groupindex
+        rooms = set(range(1, self.pattern.groups + 1)) - set(named.values())
+        lists = tuple(group for name, group in named.items() if name.startswith("o"))
+        return tuple(sorted(rooms)), lists, named.get("s1", 0)
 
     @property
     def words(self) -> list[list[str]]:
@@ -147,7 +164,7 @@ def role(predicate: str) -> str:
 def _phrases() -> tuple[list[Phrase], ahocorasick.Automaton, list[int]]:
     """All phrases, the words by which they are looked for, and the phrases that have no such words."""
     found: list[Phrase] = []
-    keys: dict[str, list[int]] = {}
+    keys: dict[str, dict[str, list[int]]] = {}
     always: list[int] = []
     for predicate in PREDICATES:
         file = claims.phrases(f"reading/{predicate}")
@@ -162,9 +179,9 @@ def _phrases() -> tuple[list[Phrase], ahocorasick.Automaton, list[int]]:
             if not words:
                 always.append(len(found))
             for way in words[0] if words else ():
-                keys.setdefault(way.strip(), []).append(len(found))
+                keys.setdefault(way.strip(), {}).setdefault(phrase.role, []).append(len(found))
             found.append(phrase)
-    automaton = phrasing.automaton({word: tuple(dict.fromkeys(numbers)) for word, numbers in keys.items()})
+    automaton = phrasing.automaton({word: tuple(numbers.items()) for word, numbers in keys.items()})
     return found, automaton, always
 
 
@@ -230,8 +247,7 @@ def _latin(char: str) -> bool:
     return char in LETTERS
 
 
-@dataclass(frozen=True, order=True)
-class Loose:
+class Loose(NamedTuple):
     """A word that says a relation of a name beside it, where no phrase has it; in the order in which they count.
 
     Attributes:
@@ -291,47 +307,34 @@ def may_be_loose(mention: Mention) -> bool:
     return not _loose_roles().isdisjoint(mention.roles)
 
 
-def keys(text: str) -> list[tuple[int, tuple[int, ...]]]:
-    """The words of a page by which phrases are looked for: where each ends, and the phrases that have it."""
-    return list(_phrases()[1].iter(text))
-
-
-def candidates(
-    found: list[tuple[int, tuple[int, ...]]], start: int, end: int, roles: set[str]
-) -> dict[str, list[Phrase]]:
-    """The phrases whose words stand in a sentence and whose objects can be named there, by relation.
+class Keys:
+    """The words of a page by which phrases are looked for.
 
     Args:
-        found: The words of the page, as `keys` gives them.
-        start: Where the sentence begins.
-        end: Where it ends.
-        roles: The roles of its names.
+        text: The page, normalised.
     """
-    phrases, _, always = _phrases()
-    numbers = set(always)
-    first = bisect_left(found, (start,))
-    for _, ways in found[first : bisect_left(found, (end,), first)]:
-        numbers.update(ways)
-    by: dict[str, list[Phrase]] = {}
-    wanted = {predicate for predicate in PREDICATES if role(predicate) in roles}
-    for number in sorted(numbers):
-        phrase = phrases[number]
-        if phrase.predicate in wanted or phrase.objects:
-            by.setdefault(phrase.predicate, []).append(phrase)
-    return by
 
+    def __init__(self, text: str) -> None:
+        found = list(_phrases()[1].iter(text))
+        self._ends = [last for last, _ in found]
+        self._phrases: list[tuple[tuple[str, list[int]], ...]] = [by for _, by in found]
 
-def masked(text: str, offset: int, mentions: list[Mention], wanted: str) -> str:
-    """A sentence with the names masked that can be objects in a role, and those of drugs."""
-    chars = list(text)
-    for mention in mentions:
-        start, end = mention.start - offset, mention.end - offset
-        drug = "drug" in mention.roles or "pronoun" in mention.roles
-        if takes(mention, wanted):
-            chars[start:end] = OBJECT + OBJECT_MORE * (end - start - 1)
-        elif drug:
-            chars[start:end] = DRUG + DRUG_MORE * (end - start - 1)
-    return unasked("".join(chars))
+    def candidates(self, start: int, end: int, roles: set[str]) -> list[Phrase]:
+        """The phrases whose words stand in a sentence and whose objects can be named there, relation after relation.
+
+        Args:
+            start: Where the sentence begins.
+            end: Where it ends.
+            roles: The roles of its names.
+        """
+        phrases, _, always = _phrases()
+        numbers = set(always)
+        first = bisect_left(self._ends, start)
+        for by in self._phrases[first : bisect_left(self._ends, end, first)]:
+            for wanted, several in by:
+                if not wanted or wanted in roles:
+                    numbers.update(several)
+        return [phrases[number] for number in sorted(numbers)]
 
 
 def unasked(text: str) -> str:
@@ -354,54 +357,87 @@ class Masks:
         text: The sentence, normalised.
         offset: Where it begins.
         mentions: The names in it.
+
+    Attributes:
+        drug: Whether one of them is that of a drug or stands for one.
     """
 
     def __init__(self, text: str, offset: int, mentions: list[Mention]) -> None:
         self.offset, self.mentions = offset, mentions
+        self.drug = any("drug" in mention.roles or "pronoun" in mention.roles for mention in mentions)
         self._text, self._made = text, dict[str, str]()
 
     def of(self, wanted: str) -> str:
         """The sentence with the names masked that can be objects in a role, and those of drugs."""
-        if wanted not in self._made:
-            self._made[wanted] = masked(self._text, self.offset, self.mentions, wanted)
-        return self._made[wanted]
+        made = self._made.get(wanted)
+        if made is None:
+            made = self._made[wanted] = self._masked(wanted)
+        return made
+
+    def _masked(self, wanted: str) -> str:
+        text, offset, done = self._text, self.offset, 0
+        parts: list[str] = []
+        for mention in self.mentions:
+            start, end, roles = mention
+            if takes(mention, wanted):
+                mask = OBJECT + OBJECT_MORE * (end - start - 1)
+            elif "drug" in roles or "pronoun" in roles:
+                mask = DRUG + DRUG_MORE * (end - start - 1)
+            else:
+                continue
+            parts += (text[done : start - offset], mask)
+            done = end - offset
+        return unasked("".join(parts) + text[done:])
 
 
-def matches(masks: Masks, predicate: str, phrases: list[Phrase]) -> Iterator[Match]:
-    """Where phrases of one relation stand in a sentence.
+def matches(masks: Masks, phrases: list[Phrase]) -> Iterator[Match]:
+    """Where phrases stand in a sentence.
 
     Args:
         masks: The sentence.
-        predicate: The relation.
-        phrases: Those of its phrases that are to be tried.
+        phrases: Those that are to be tried.
     """
-    mask, offset, mentions = masks.of(role(predicate)), masks.offset, masks.mentions
-    at = {mention.start - offset: mention for mention in mentions}
     for phrase in phrases:
-        words = masks.of("") if phrase.objects else mask  # a phrase may have the name of its object in it
-        if not all(needed.search(words) for needed in phrase.needs):
+        if phrase.named and not masks.drug:
             continue
-        named = set(phrase.pattern.groupindex.values())
-        for found in phrase.pattern.finditer(words):
-            groups = found.groupdict()
-            rooms = [part for i, part in enumerate(found.groups(), 1) if part and i not in named]
-            if any(_TURNS.search(room) for room in rooms) or (
-                phrase.polarity == "negated" and any(EVERY.search(room) for room in rooms)
-            ):
-                continue
-            lists = [
-                [at[found.start(name) + i] for i, char in enumerate(part) if char == OBJECT]
-                for name, part in groups.items()
-                if name.startswith("o") and part
-            ]
-            objects = [mention for part in lists for mention in part]
-            subject = at.get(found.start("s1")) if groups.get("s1") else None
-            if len(lists) == 2 and predicate in _BETWEEN:
-                subject, objects = lists[0][0], lists[1]
-                if predicate == "combinedWith" and "drug" not in subject.roles:
-                    subject, objects = objects[0], lists[0]
-            hidden = sum(found.group().count(char) for char in (OBJECT, OBJECT_MORE, DRUG, DRUG_MORE))
-            words_ = sum(len(_NAMED.sub("", room)) for room in rooms)
-            weight = found.end() - found.start() - hidden - words_
-            if objects or phrase.objects:
-                yield Match(phrase, offset + found.start(), offset + found.end(), tuple(objects), subject, weight)
+        words = masks.of(phrase.role)  # a phrase that has no role may have the name of its object in it
+        for needed in phrase.needs:
+            if not needed.search(words):
+                break
+        else:
+            for found in phrase.pattern.finditer(words):
+                match = _match(phrase, found, masks)
+                if match:
+                    yield match
+
+
+def _match(phrase: Phrase, found: re.Match[str], masks: Masks) -> Match | None:
+    """What a phrase says where its pattern was found; nothing where what stands between its words turns it round."""
+    rooms, lists_, named = phrase.groups
+    between = [room for group in rooms if (room := found[group])]
+    if between:
+        rest = "\n".join(between)
+        if _TURNS.search(rest) or (phrase.polarity == "negated" and EVERY.search(rest)):
+            return None
+    offset = masks.offset
+    at = {mention.start - offset: mention for mention in masks.mentions}
+    lists = []
+    for group in lists_:
+        part, start = found[group], found.start(group)
+        if part:
+            lists.append([at[start + i] for i, char in enumerate(part) if char == OBJECT])
+    objects = [mention for part in lists for mention in part]
+    if not objects and not phrase.objects:
+        return None
+    subject = at.get(found.start(named)) if named and found[named] else None
+    if len(lists) == 2 and phrase.predicate in _BETWEEN:
+        subject, objects = lists[0][0], lists[1]
+        if phrase.predicate == "combinedWith" and "drug" not in subject.roles:
+            subject, objects = objects[0], lists[0]
+    weight = _told(found[0]) - sum(map(_told, between))
+    return Match(phrase, offset + found.start(), offset + found.end(), tuple(objects), subject, weight)
+
+
+def _told(words: str) -> int:
+    """How many characters of a masked text are no names'."""
+    return len(words) - sum(map(words.count, _MASKS))

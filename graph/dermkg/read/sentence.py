@@ -14,6 +14,7 @@ from dermkg.read.normal import Flat
 from dermkg.read.structure import Unit
 
 _BORDER = re.compile(r"[,。;:!?\n|]")
+_NOTHING: frozenset[str] = frozenset()
 _ASKS = grammar.pattern("asks")
 
 
@@ -30,9 +31,10 @@ class Frame:
         self.units = structure.units(self.text, cues_.lay())
         self._starts = [mention.start for mention in self.mentions]
         self._cues = cues_.cues(self.text)
+        self._cue_starts = [cue.start for cue in self._cues]
         self.expert = any(cue.kind == "expert" for cue in self._cues)
         self._borders = [border.start() for border in _BORDER.finditer(self.text)]
-        self.keys = relations.keys(self.text)
+        self.keys = relations.Keys(self.text)
 
     def within(self, start: int, end: int) -> list[Mention]:
         """The names that lie within a stretch."""
@@ -42,8 +44,8 @@ class Frame:
 
     def cues(self, start: int, end: int) -> list[Cue]:
         """The cues that lie within a stretch."""
-        first = bisect_left(self._cues, (start,))
-        last = bisect_left(self._cues, (end,), first)
+        first = bisect_left(self._cue_starts, start)
+        last = bisect_left(self._cue_starts, end, first)
         return [cue for cue in self._cues[first:last] if cue.end <= end]
 
     def clause(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
@@ -92,22 +94,19 @@ class Sentence:
         cues: The cues in it.
         kinds: The kinds of its cues.
         roles: The roles of its names.
+        first: Whether it is the first of its unit.
     """
 
-    __slots__ = ("cues", "end", "following", "frame", "kinds", "mentions", "roles", "start", "text", "unit")
+    __slots__ = ("cues", "end", "first", "following", "frame", "kinds", "mentions", "roles", "start", "text", "unit")
 
     def __init__(self, frame: Frame, unit: Unit, start: int, end: int, following: tuple[int, int] | None) -> None:
         self.frame, self.unit, self.start, self.end, self.following = frame, unit, start, end, following
+        self.first = start == unit.start
         self.text = frame.text[start:end]
         self.mentions = frame.within(start, end)
         self.cues = frame.cues(start, end)
-        self.kinds = {cue.kind for cue in self.cues}
-        self.roles = {role for mention in self.mentions for role in mention.roles}
-
-    @property
-    def first(self) -> bool:
-        """Whether it is the first of its unit."""
-        return self.start == self.unit.start
+        self.kinds = {cue.kind for cue in self.cues} if self.cues else _NOTHING
+        self.roles = {role for mention in self.mentions for role in mention.roles} if self.mentions else _NOTHING
 
     @property
     def asks(self) -> bool:

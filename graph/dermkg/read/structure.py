@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from dermkg.read import grammar
 
@@ -19,11 +21,13 @@ _BULLET = re.compile(
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
 _BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
 _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
-_END = re.compile(
-    r"[。!?;…]+[\"')]{0,2}|"
-    r"(?<=[a-z0-9)%\"'])\.[\"')]?(?= [\"'(]?[a-z0-9]|\s*$)(?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! dr\.)"
+_STOP = (
+    r"(?<![.,])[。!?;…]*+[\"')]{0,2}|"
+    r"(?<=[a-z0-9)%\"']\.)[\"')]?(?= [\"'(]?[a-z0-9]|\s*$)(?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! dr\.)"
     r"(?<!b\.i\.d\.)(?<!q\.d\.)(?<! approx\.)"
 )
+_END = re.compile(rf"[。!?;….](?:{_STOP})")
+_RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
 _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
@@ -39,8 +43,10 @@ _FIGURE = re.compile(r"\d+")
 _NUMERAL = re.compile(r"[一二三四五六七八九十]")
 _ADDRESS = re.compile(r"https?$")
 _ASKING = grammar.pattern("asking")
+_NO_LATIN = re.compile(r"[^a-zA-Z]+")
+_ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提问|问题|读者问|患者问|家长问|病友问")
+_SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
-_RUN_ON = re.compile(_END.pattern + r"|,")
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
 LONGEST = 400  # characters of a sentence
 _LONG, _MANY, _ENOUGH = 90, 6, 12
@@ -48,8 +54,7 @@ _FLOOR = grammar.pattern("floor")
 _SPEAKER = grammar.pattern("expert")
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A stretch of a line.
 
     Attributes:
@@ -149,7 +154,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             found.append(Unit(both.start(1), both.end(1), heading, "", "ask", True, section=section))
             found.append(Unit(both.end(), end, heading, "", "expert", section=section))
             continue
-        said = _KEY.match(text, start, end)
+        marked = ":" in body or "|" in body
+        said = _KEY.match(text, start, end) if marked else None
         turn = bool(said and _who(said[1], lay))
         before = lines[i - 1] if i else None
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
@@ -170,9 +176,9 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             continue
         key = "不可" if line.mark in _CROSSES else ""
         speaker = {"q.": "ask", "a.": "expert"}.get(line.mark, speaker)
-        prefix = (
-            _BRACKETED.match(text, start, end) or _KEY.match(text, start, end) or _ENGLISH_KEY.match(text, start, end)
-        )
+        prefix = _BRACKETED.match(text, start, end) or said
+        if marked and not prefix:
+            prefix = _ENGLISH_KEY.match(text, start, end)
         if prefix and prefix.end() < end:
             who = _who(prefix[1], lay)
             if who:
@@ -206,7 +212,7 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
 def _heading(body: str) -> bool:
     if _LABELLED.match(body) or body[-1] in "。;,." or len(body) > 60 or _PAIR.match(body):
         return False
-    latin = sum(char.isascii() and char.isalpha() for char in body) > len(body) / 2
+    latin = len(_NO_LATIN.sub("", body)) > len(body) / 2
     if body.endswith(":"):
         return len(body) <= (60 if latin else 24)
     if latin:
@@ -247,19 +253,22 @@ def _who(name: str, lay: frozenset[str]) -> str:
     name = name.strip(" 0123456789#()@")
     if not name or len(name) > 16:
         return ""
-    if re.fullmatch(r"问|q|question|提问|网友提问|患者提问|读者提问|问题|读者问|患者问|家长问|病友问", name):
+    if _ASKER.fullmatch(name):
         return "ask"
-    if _SPEAKER.search(name) and not re.search(r"问医生|咨询|告诉|请|ask", name) and len(name) <= 12:
+    if _SPEAKER.search(name) and not _SPOKEN_TO.search(name) and len(name) <= 12:
         return "expert"
-    if any(word in name for word in lay if len(word) > 1 and not word.isascii()) or not lay.isdisjoint(name.split()):
-        return "lay"
-    return "lay" if handle else ""
+    return "lay" if handle or _lay(lay).search(name) or not lay.isdisjoint(name.split()) else ""
+
+
+@cache
+def _lay(words: frozenset[str]) -> re.Pattern[str]:
+    """The words for people that are known without spaces beside them."""
+    return re.compile("|".join(re.escape(word) for word in sorted(words) if len(word) > 1 and not word.isascii()))
 
 
 def _runs_on(text: str, start: int, end: int) -> bool:
     """Whether a unit goes on without full stops, as people write who tell rather than write."""
-    commas = text.count(",", start, end)
-    if end - start < _LONG or commas < _MANY:
+    if end - start < _LONG or text.count(",", start, end) < _MANY:
         return False
     stops = sum(text.count(mark, start, end) for mark in "。!?;")
     return (end - start) / (stops + 1) > _LONG and bool(_HAN.match(text, start, end))

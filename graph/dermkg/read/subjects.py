@@ -19,6 +19,7 @@ _LIKE = grammar.pattern("like after")
 _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _AND = grammar.pattern("and drugs")
+_NAMED = frozenset(["drug", "pronoun", "other"])
 
 
 @cache
@@ -42,11 +43,11 @@ class Subjects:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        diseases = Counter(slug for mention in frame.mentions for slug in mention.slugs("condition"))
+        diseases = Counter(slug for mention in frame.mentions for slug in mention.roles.get("condition", ()))
         self.disease = diseases.most_common(1)[0][0] if diseases else ""
         self._main = False  # whether most names of drugs on the page are the topic's
         self.topic: tuple[str, ...] = ()
-        named = Counter(slug for mention in frame.mentions for slug in mention.slugs("drug"))
+        named = Counter(slug for mention in frame.mentions for slug in mention.roles.get("drug", ()))
         if named:
             titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
             self.topic = titled if 0 < len(titled) < 3 else (named.most_common(1)[0][0],)
@@ -101,6 +102,10 @@ class Subjects:
 
     def leave(self, sentence: Sentence) -> None:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
+        if not sentence.mentions:
+            del self._recent[:-6]
+            self._before = ()
+            return
         named = drugs(sentence.mentions)
         self._recent = [*self._recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
         if len(named) == 2:
@@ -180,7 +185,7 @@ class Subjects:
 
     def _fitting(self, sentence: Sentence) -> tuple[str, ...]:
         """What was spoken of last, or before it, that can be used as the sentence says: creams are not injected."""
-        told = sentence.kinds & set(routes())
+        told = sentence.kinds & routes().keys()
         for meant in (self._last, self.section, self.topic, *((slug,) for slug in reversed(self._recent))):
             if meant and (
                 len(told) != 1 or not told.isdisjoint(route for route, slugs in routes().items() if meant[0] in slugs)
@@ -189,7 +194,7 @@ class Subjects:
         return self._last or self.topic
 
     def _can_be(self, mention: Mention, reading: Reading, sentence: Sentence) -> bool:
-        if reading.mention is mention or not {"drug", "pronoun", "other"} & set(mention.roles):
+        if reading.mention is mention or _NAMED.isdisjoint(mention.roles):
             return False
         if reading.predicate in ("memberOf", "combinedWith") and {"other", "class"} <= set(mention.roles):
             return False
@@ -242,6 +247,8 @@ def _compared(mention: Mention, sentence: Sentence) -> bool:
     text = sentence.frame.text
     if _WITH.match(text, max(0, mention.start - 1)) and _LIKE.match(text, mention.end, sentence.end):
         return True
+    if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
+        return False
     for cue in sentence.cues:
         if cue.kind == "compared" and 0 <= mention.start - cue.end <= 1:
             return True

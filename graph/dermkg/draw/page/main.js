@@ -88,8 +88,8 @@ if (!location.hash) {
 }
 dress();
 arrive(true);
-network.once("afterDrawing", () => performance.mark("drawn"));
 refresh(true);
+network.once("afterDrawing", () => requestAnimationFrame(() => performance.mark("drawn")));
 turnable();
 network.on("resize", () => { if (!state.chosen) requestAnimationFrame(fit); });
 /** @type {any} */ (window).dermkg = {

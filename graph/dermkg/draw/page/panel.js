@@ -196,6 +196,7 @@ function panelOfNode(t) {
   if (t.also) content.push(scrollable(el("p", { className: "names", dir: "auto" }, t.also.join(" · "))));
   if (t.about) content.push(el("p", { dir: "auto" }, inLanguage(t.about)));
   content.push(el("p", {}, button(say("near"), () => neighbourhood(t.id))));
+  if (D.beyond?.[t.id]) content.push(el("p", {}, el("a", { href: widened(t), target: "_self" }, `${say("wider")} (${D.beyond[t.id]})`)));
   if (ways.length) content.push(heading(say("paths")), row(...routeButtons(ways)), el("small", { className: "note" }, say("hypothesis")));
   if (t.up) content.push(heading(say("up")), row(...t.up.map(thingButton)));
   if (down.length) content.push(heading(say("down")), row(...down.map(thingButton)));
@@ -208,6 +209,11 @@ function panelOfNode(t) {
   }
   if (kept.length) content.push(heading(`${say(plain ? "triples" : "claims")} ${kept.length}`), ...grouped(found));
   panel(content);
+}
+/** The address, on the server that this page came from, at which the neighbours of a thing are drawn too. @param {Thing} t */
+function widened(t) {
+  const joint = location.search ? location.search + "&" : "?";
+  return `${location.pathname}${joint}wider=${encodeURIComponent(t.curie)}#${address()}`;
 }
 /** An identifier elsewhere, as a link where it has an address. @param {Reference} given */
 function reference([name, kind, standing, at]) {

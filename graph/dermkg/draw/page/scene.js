@@ -225,6 +225,8 @@ function show(refit) {
   nodeSet.add(at.map(([id, [x, y]]) => ({ id, x, y, label: "" })));
   edgeSet.add([...drawn.values()].map((line) => lookOf(line, now, twins)));
   if (refit) fit();
+  // The first frame only measures boxes whose place vis-network did not know yet; the next one paints them.
+  network.once("afterDrawing", () => requestAnimationFrame(() => network.redraw()));
   for (const chip of all("#legend .chip")) {
     const count = things.filter((t) => now.at.has(t.id) && family(t).name === chip.dataset.family).length;
     const some = groups.some((g) => family(g).name === chip.dataset.family && now.at.has(g.id));

@@ -26,6 +26,7 @@ const WORDS = {
   down: ["下位与制剂", "Narrower, products"],
   mention: ["在条件中提及", "named as a condition"],
   near: ["只看邻域", "Show its neighbourhood"],
+  wider: ["画出其余相邻事物", "Draw its other neighbours"],
   guess: ["译名未核实", "label not verified"],
   only: ["只看此来源", "Only this source"],
   said: ["关于此来源", "About this source"],
