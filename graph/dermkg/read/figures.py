@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from dermkg.read import grammar, numbers, relations
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Sentence
 
+_LEAST = grammar.pattern("at least")
+_STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
 
 
@@ -26,7 +30,12 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
             made.append(Reading(predicate, "affirmed", (one.value,), *at, 5, predicate))
 
     def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:
-        return bool(numbers.pattern(name).search(text[max(0, one.start - before) : one.end + after]))
+        tail = text[one.end : one.end + after]
+        if name == "not frequency" or _LEAST.search(
+            text, one.start, one.end
+        ):  # what comes beyond the comma is another thing
+            tail = _STOP.split(tail)[0]
+        return bool(numbers.pattern(name).search(text[max(0, one.start - before) : one.end] + tail))
 
     if "frequencyPerDay" in kinds:
         add("frequencyPerDay", [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)])

@@ -80,7 +80,10 @@ def _labels() -> Iterator[tuple[str, str, str]]:
         for entity in (yaml.load(path.read_bytes(), yaml.CSafeLoader) or {}).get("entities", ()):
             meant = slugs_.get(entity["id"]) or ([("other", "other-drug")] if entity["type"] in _DRUGS else [])
             labels = [*entity["label"].values(), *(one for many in entity.get("altLabel", {}).values() for one in many)]
-            yield from ((role, slug, label) for role, slug in meant for label in labels)
+            strong = entity["type"] == "DrugProduct"  # "0.03% tacrolimus ointment" is a drug and its strength
+            yield from (
+                (role, slug, label) for role, slug in meant for label in labels if not (strong and "%" in label)
+            )
 
 
 def mentions(flat: Flat) -> list[Mention]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dermkg import claims
 
 _NUMBER = (
-    r"(?:\d{1,3}(?:\.\d{1,2})?|十[一二四五六八]|二十|[零一二两三四五六七八九十]|"
+    r"(?:\d{1,3}(?:\.\d{1,2})?|[二三四五]十[二四六八]|[二三四五六七八九]十|十[一二三四五六七八九]|[零一二两三四五六七八九十]|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|sixteen|eighteen|twenty)"
 )
 _RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})?)"
@@ -58,7 +58,7 @@ def _duration() -> str:
 
 @cache
 def _patterns(name: str) -> list[re.Pattern[str]]:
-    percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)%(?:(?: ?(?:、|和|与|或|/|and|or|及) ?)(?P<c2>\d{1,2}(?:\.\d{1,3})?)%)?"
+    percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)%(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?)(?P<c2>\d{1,2}(?:\.\d{1,3})?)%)?"
     return [
         re.compile(text.replace("{n}", _RANGE).replace("{d}", _duration()).replace("{c}", percent).replace("{s}", DRUG))
         for text in _words()[name]

@@ -5,20 +5,29 @@ from __future__ import annotations
 from dermkg import claims
 from dermkg.read import cues, grammar, normal, numbers, relations
 from dermkg.read.claim import Claim, merged
-from dermkg.read.reading import FLIP, Reading
+from dermkg.read.names import Mention
+from dermkg.read.reading import FLIP, Reading, objects
 from dermkg.read.readings import answered, readings
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 from dermkg.read.subjects import Subjects, routes
+from dermkg.read.unread import DENIABLE, denied
 
 _MYTH = grammar.pattern("myth key")
 _TRUE = grammar.pattern("holds")
 _ANSWER = grammar.pattern("answer key")
 _TURNING = grammar.pattern("turning")
 _DENIES = grammar.pattern("denies")
+_MAY_HELP = grammar.pattern("may help")
+_QUOTED = grammar.pattern("quoted")
+_NOT_SEEN = grammar.pattern("not seen")
+_SAME = grammar.pattern("same goes")
+_TOLD = grammar.pattern("told")
+_PARTS = grammar.pattern("parts")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _WHETHER = frozenset(["是否", "能否", "可否", "是不是", "能不能", "会不会", "可不可以", "要不要", "whether", "if"])
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
+_SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
 
 
@@ -42,6 +51,7 @@ class _Reader:
         self._areas: Unit | None = None
         self._asked: tuple[Sentence, list[Reading], bool] | None = None
         self._question = ""
+        self._before: list[Reading] = []  # of the sentence before
 
     def claims(self) -> list[Claim]:
         for unit in self._frame.units:
@@ -59,38 +69,47 @@ class _Reader:
                 self._areas = unit
             elif reading.predicate == "hasAdverseEffect":
                 self._effects = unit
-        myth = sentence.first and bool(_MYTH.match(unit.key))
+        myth = sentence.first and (bool(_MYTH.match(unit.key)) or _quotes(sentence))
         if sentence.asks or myth:
             self._asked, self._question = (sentence, found, myth), sentence.text
             self._subjects.asked(sentence, found)
             return
-        if self._asked:
+        if self._asked and not unit.title:
             self._answer(sentence, *self._asked)
             self._asked = None
+        before, self._before = self._before, found
+        if unit.title or unit.speaker == "lay" or "dropped sentence" in kinds:
+            return
+        found = found + _same(sentence, found, before)
         if not found:
             return
         own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
-        stance, opens, begins = self._stance(sentence, found)
+        stance, opens, begins, told = self._stance(sentence, self._before)
         own = own and stance != "refuted" and not self._frame.expert
-        if unit.title or unit.speaker == "lay" or own or "dropped sentence" in kinds:
-            return
         for reading in found:
+            if own and not _told(reading, sentence):
+                continue
             polarity = self._polarity(reading, sentence)
             if polarity is None:
                 continue
-            if stance != "own" and opens <= reading.start < begins:
+            itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself
+            if stance != "own" and opens <= reading.start < begins and not itself:
                 if stance == "unjudged":
                     continue
                 polarity = FLIP[polarity] if stance == "refuted" else polarity
-            if polarity == "affirmed" and ("open" in kinds or self._unsure(reading, sentence)):
+            if polarity == "affirmed" and (_left(reading, sentence, "open") or self._unsure(reading, sentence)):
                 polarity = "hedged"
             self._say(reading if polarity == reading.polarity else reading._replace(polarity=polarity), sentence)
 
     def _answer(self, sentence: Sentence, question: Sentence, asked: list[Reading], myth: bool) -> None:
         """Takes what was asked as said, or as denied, where the answer begins with yes or no."""
         said = cues.answer(_ANSWER.sub("", sentence.text))
-        if myth:
+        if myth and _MYTH.match(question.unit.key):
             said = "yes" if _TRUE.match(sentence.text) else "no"
+        if not said and _NOT_SEEN.search(sentence.text):
+            said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]
+        if not asked and sentence.unit.speaker != "lay" and sentence.unit.start - question.end < _NEAR:
+            self._of_lone(sentence, question)
         if relations.EVERY.search(question.text):
             asked = [reading for reading in asked if reading.predicate != "treats"]
         if said and sentence.unit.speaker != "lay" and sentence.unit.start - question.end < _NEAR:
@@ -98,19 +117,38 @@ class _Reader:
             for reading in answered(asked, said):
                 self._say(reading, question, (reading.start, stop))
 
+    def _of_lone(self, sentence: Sentence, question: Sentence) -> None:
+        """Takes the one name that a question is, and what the answer says of it: "Pregnant? Wait"."""
+        names = [mention for mention in question.mentions if relations.may_be_loose(mention)]
+        if len(names) != 1 or question.end - question.start > names[0].end - names[0].start + _SHORT:
+            return
+        stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+        words = relations.loose(self._frame.text[sentence.start : stop])
+        said = min((w for w in words if relations.takes(names[0], relations.role(w.predicate))), default=None)
+        if said and not any(set(names[0].roles) & set(m.roles) for m in self._frame.within(sentence.start, stop)):
+            slugs = objects(names[0], relations.role(said.predicate))
+            at = (sentence.start, stop)
+            how = said.polarity
+            if how == "affirmed" and said.predicate in DENIABLE and denied(sentence, said.start + sentence.start):
+                how = "negated"
+            self._say(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", names[0]), sentence)
+
     def _unsure(self, reading: Reading, sentence: Sentence) -> bool:
         """Whether it is left open how well something works: by a word for that, or "may" in the same clause."""
-        if reading.predicate != "treats" or "hedge" in sentence.kinds:
+        if reading.predicate != "treats" or _left(reading, sentence, "hedge"):
             return reading.predicate == "treats"
+        low, high = sentence.clause(reading.start, reading.end)
+        later = _MAY_HELP.search(self._frame.text, high, sentence.end)
+        if later and not any("condition" in m.roles for m in self._frame.within(high, later.end())):
+            return True
         if "modal" not in sentence.kinds:
             return False
-        low, high = sentence.clause(reading.start, reading.end)
         return any(cue.kind == "modal" and low <= cue.start and cue.end <= high for cue in sentence.cues)
 
-    def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int]:
-        """What the page makes of hearsay: refuted, endorsed, unjudged, or own; and from where to where it is told."""
+    def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
+        """What the page makes of hearsay: refuted, endorsed, unjudged, or own; from where to where; and its clause."""
         if "hearsay" not in sentence.kinds or "stated" in sentence.kinds:
-            return "own", 0, 0
+            return "own", 0, 0, (0, 0)
         hearsay = next(cue for cue in sentence.cues if cue.kind == "hearsay")
         kinds, following = sentence.kinds, set[str]()
         turning = _TURNING.search(self._frame.text, hearsay.start, sentence.end)
@@ -120,13 +158,14 @@ class _Reader:
             cue.end for cue in sentence.cues if cue.kind in ("refuted", "endorsed") and cue.start >= hearsay.start
         ]
         begins = turning.start() if turning else judged[0] if judged else sentence.end
-        opens, _ = sentence.clause(hearsay.start, hearsay.end)
+        opens, ends = sentence.clause(hearsay.start, hearsay.end)
+        told = (opens, ends if ends - opens > hearsay.end - hearsay.start + _SHORT else sentence.end)
         if not any(opens <= reading.start < begins for reading in found):
             opens = max(sentence.start, hearsay.start - _NEAR)
         denied = turning and _DENIES.match(self._frame.text, turning.end())
         if "refuted" in kinds or denied or (not judged and "refuted" in following):
-            return "refuted", opens, begins
-        return ("endorsed" if "endorsed" in kinds | following else "unjudged"), opens, begins
+            return "refuted", opens, begins, told
+        return ("endorsed" if "endorsed" in kinds | following else "unjudged"), opens, begins, told
 
     def _polarity(self, reading: Reading, sentence: Sentence) -> str | None:
         """Whether the words before turn a reading round; None where they leave open whether it holds."""
@@ -145,6 +184,10 @@ class _Reader:
             if cue.kind == "partial" and cue.start <= begin and reading.polarity == "negated":
                 return None
             if cue.kind == "asked" and cue.start < reading.end and text[cue.start : cue.end] in _WHETHER:
+                stop = sentence.clause(begin, reading.end)[1]
+                said = cues.answer(text[stop + 1 : sentence.end])  # "can they be mixed, better not"
+                if said in ("yes", "no"):
+                    return reading.polarity if said == "yes" else FLIP[reading.polarity]
                 return "hedged" if "open" in sentence.kinds else None
         if reading.polarity == "affirmed" and any(
             c.kind == "denial clause" and clause <= c.start <= begin for c in sentence.cues
@@ -159,21 +202,34 @@ class _Reader:
     def _say(self, reading: Reading, sentence: Sentence, span: tuple[int, int] | None = None) -> None:
         """Writes down a reading for each drug that it is said of."""
         if reading.objects == ("pair",):
-            if any("companion" in mention.roles for mention in sentence.mentions):
-                return  # each of them goes with that
+            companions = {s for mention in sentence.mentions for s in mention.slugs("companion")}
             together = drugs(sentence.mentions)
+            if companions and not (len(companions) == len(together) == 1):
+                return  # each of them goes with that
+            together += tuple(companions)
             pair = together[:2] if len(together) > 1 else self._subjects.pair
             subjects, reading = pair[:1], reading._replace(objects=pair[1:])
         else:
             subjects = self._subjects.of(reading, sentence)
-            if reading.predicate == "combinedWith" and subjects == reading.objects:
+            absent = (
+                reading.mention
+                and "drug" in reading.mention.roles
+                and not set(subjects) & set(drugs(sentence.mentions))
+            )
+            if reading.predicate == "combinedWith" and reading.weight and (subjects == reading.objects or absent):
                 others = [m for m in sentence.mentions if "companion" in m.roles and m is not reading.mention]
+                if absent:
+                    others = [m for m in others if m.end <= reading.start]
+                    subjects = reading.objects if len(others) == 1 else subjects
+                    others = others if len(others) == 1 else []
                 if others:  # "as for salicylic acid, never with it"
                     reading = reading._replace(objects=others[0].slugs("companion"))
         if not subjects:
             return
         if "phototherapy" in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
-            return  # light as such is the light spoken of
+            if routes()["light"].isdisjoint(self._subjects.section) or not routes()["light"].isdisjoint(subjects):
+                return  # light as such is the light spoken of
+            reading = reading._replace(objects=self._subjects.section)
         span = span or sentence.clause(reading.start, reading.end)
         qualifiers = self._qualifiers(reading, span, sentence) if reading.predicate in _QUALIFIED else ()
         said = [(reading.predicate, slug, qualifiers) for slug in reading.objects]
@@ -185,7 +241,7 @@ class _Reader:
         for subject in subjects:
             for predicate, slug, own in said:
                 name = systemic.get(subject, {}).get(slug, slug)
-                if name != subject:
+                if name != subject and not (predicate == "combinedWith" and name in subjects):
                     claim = Claim(
                         subject, predicate, name, reading.polarity, start, end, own, (), reading.phrase, words
                     )
@@ -211,3 +267,60 @@ class _Reader:
             gaps = [figure.value for figure in numbers.intervals(sentence.text)]
             made["minInterval"] = gaps[0] if gaps else ""
         return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _quotes(sentence: Sentence) -> bool:
+    """Whether a sentence is nothing but a saying in quotation marks, which the next one judges."""
+    return sentence.following is not None and bool(_QUOTED.fullmatch(sentence.text))
+
+
+def _told(reading: Reading, sentence: Sentence) -> bool:
+    """Whether somebody who tells of herself says what she was told by one who knows, right before."""
+    text, at = sentence.frame.text, -1
+    for found in _TOLD.finditer(text, sentence.start, reading.end):
+        at = found.end()
+    return at >= 0 and not any(cue.kind == "own" and at + 2 < cue.start < reading.end for cue in sentence.cues)
+
+
+def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
+    """Whether a reading is left open: by a word for that in its part of the sentence, or in one that names nothing."""
+    if kind not in sentence.kinds:
+        return False
+    found = [cue for cue in sentence.cues if cue.kind == kind]
+    text = sentence.frame.text
+    if reading.predicate in ("contraindicatedIn", "cautionIn", "avoid"):
+        low, high = sentence.clause(reading.start, reading.end)
+        return any(low <= cue.start and cue.end <= high for cue in found)
+    turns = [
+        sentence.start,
+        *(one.start() for one in _PARTS.finditer(text, sentence.start, sentence.end)),
+        sentence.end,
+    ]
+    for cue in found:
+        low = max(at for at in turns if at <= cue.start)
+        high = min((at for at in turns if at > cue.start), default=sentence.end)
+        within = [m.slugs("condition") for m in sentence.frame.within(low, high) if "condition" in m.roles]
+        names = any(set(slugs).isdisjoint(reading.objects) for slugs in within)
+        if not names or (reading.start < high and low < reading.end):
+            return True
+    return False
+
+
+def _same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> list[Reading]:
+    """What was said of one group before, and now of another: "the same goes if you are nursing"."""
+    if not before or not _SAME.search(sentence.text):
+        return []
+    known = {reading.mention.start for reading in found if reading.mention}
+    made = []
+    for mention in sentence.mentions:
+        last = next((one for one in reversed(before) if one.mention and _alike(mention, one)), None)
+        if last and mention.start not in known:
+            slugs = objects(mention, relations.role(last.predicate))
+            at = sentence.clause(mention.start, mention.end)
+            made.append(last._replace(objects=slugs, start=at[0], end=at[1], mention=mention))
+    return made
+
+
+def _alike(mention: Mention, reading: Reading) -> bool:
+    role = relations.role(reading.predicate)
+    return role in ("population", "avoid", "condition") and role in mention.roles

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 import ahocorasick
 
 from dermkg import claims as phrases_
-from dermkg.read import grammar, normal, numbers, phrasing, relations
+from dermkg.read import grammar, names, normal, numbers, phrasing, relations
 from dermkg.read.figures import figures as figures_
 from dermkg.read.names import Mention
 from dermkg.read.reading import FLIP, Reading, objects
@@ -25,9 +25,23 @@ _RIVALS = {
     "inhibits": "act",
     "activates": "act",
 }
+_PLACED = grammar.pattern("placed")
+_ALL_CARE = grammar.pattern("all care")
+_ALL_BARRED = grammar.pattern("all barred")
+_IN_CASE = grammar.pattern("in case")
+_IF = grammar.pattern("if before")
+_STOPS = grammar.pattern("stops after")
+_ONLY = grammar.pattern("only this")
+_HAVE_NOT = grammar.pattern("have not")
+_NO_DATA = grammar.pattern("no data")
+_BETWEEN = grammar.pattern("between effects")
+_RISK = grammar.pattern("risk of")
+_BARE = grammar.pattern("bare")
+_BORDER = grammar.pattern("bare end")
 _BUT = grammar.pattern("instead")
 _BESIDES = grammar.pattern("besides")
-_ASIDE, _ENOUGH = 40, 9
+_ASIDE, _ENOUGH, _CLOSE = 40, 9, 4
+_ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _OUTSIDE = grammar.pattern("outside")
 _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
@@ -52,17 +66,18 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         effects: Whether its unit has told of adverse effects already.
         areas: Whether its unit has told of the body surface already.
     """
-    found = _of_phrases(sentence)
-    loose = unread(sentence, found) if sentence.mentions else []
+    found, loose = _of_phrases(sentence), list[Reading]()
     if sentence.mentions:
+        found += _gathered(sentence, found) + _bare(sentence, found) + _beyond(sentence, found)
+        loose = unread(sentence, found)
         found += _of_heading(sentence, question, found + [one for one in loose if one.predicate in _PERSON])
     found += _of_key(sentence, question)
     figures = figures_(sentence, areas)
     if not found and not loose and "effect" not in sentence.roles:
         return figures
-    found = [one for one in _strongest(found) if not _of_disease(sentence, one)]
+    found = [one for one in _strongest(found, sentence.frame.text) if not _of_disease(sentence, one)]
     found = _apart(sentence, found)
-    found += _loose(sentence, found, effects)
+    found += _loose(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
     taken = {reading.mention.start for reading in found if reading.mention}
     found += [one for one in loose if one.mention and one.mention.start not in taken]
     if found:
@@ -71,6 +86,8 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         known = {(one.predicate, one.mention.start) for one in aside if one.mention}
         found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
         found += _likewise(sentence, found)
+        people = {one.mention.start for one in found if one.mention and one.predicate in _PERSON}
+        found = [one for one in found if one.predicate != "avoid" or not one.mention or one.mention.start not in people]
     return [one for one in found if not _only_when(sentence, one, found, figures)] + figures
 
 
@@ -92,16 +109,30 @@ def _of_phrases(sentence: Sentence) -> list[Reading]:
 
 def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]:
     phrase, made = match.phrase, list[Reading]()
+    if phrase.predicate in _PERSON and _PLACED.match(text, match.end):
+        return made  # "nursing mothers must not put it on the breast" is of a place
     said = (phrase.predicate, phrase.polarity)
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
     for mention in match.objects:
         if phrase.predicate == "memberOf" and _FAILING.match(text, mention.end):
             continue
+        if phrase.predicate == "avoid" and "," in text[mention.end : match.end] and _next(mentions, text, match.end):
+            continue  # "the face is tender, avoid the eyes"
         slugs = objects(mention, relations.role(phrase.predicate))
         at = (min(match.start, mention.start), max(match.end, mention.end))
         made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))
     return made
+
+
+def _next(mentions: list[Mention], text: str, end: int) -> bool:
+    """Whether right after a place another thing to avoid is named."""
+    return any(
+        "avoid" in mention.roles
+        and end <= mention.start <= end + _CLOSE
+        and not _BORDER.search(text, end, mention.start)
+        for mention in mentions
+    )
 
 
 @cache
@@ -150,11 +181,16 @@ def _of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list
     made = []
     lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
     for mention in sentence.mentions:
+        if predicate in _PERSON and _RISK.search(sentence.frame.text, sentence.start, mention.start):
+            continue
         if relations.takes(mention, role) and mention.start not in known:
             at = sentence.clause(mention.start, mention.end)
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
-            denied = predicate in DENIABLE and (_DENIED.search(before) or _DENIED_AFTER.match(after))
-            denied = denied or _REFUSED.match(sentence.frame.text, at[1], sentence.end)
+            denied = predicate in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
+            if predicate == "combinedWith":
+                before = sentence.frame.text[sentence.start : mention.start]
+                denied = denied or bool(_HAVE_NOT.search(before))
+            denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
             if said == "affirmed" and predicate == "treats" and lone and sentence.kinds & {"modal", "hedge"}:
                 said = "hedged"
@@ -162,45 +198,118 @@ def _of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list
     return made
 
 
+def _gathered(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Groups named one after the other, of which only the end of the sentence says what holds of all of them."""
+    text, made = sentence.frame.text, list[Reading]()
+    known = {reading.mention.start for reading in found if reading.mention}
+    for predicate, pattern in zip(_PERSON, (_ALL_CARE, _ALL_BARRED), strict=True):
+        last = pattern.search(text, sentence.start, sentence.end) if "population" in sentence.roles else None
+        for mention in sentence.frame.within(sentence.start, last.start()) if last else ():
+            if "population" in mention.roles and mention.start not in known:
+                at = sentence.clause(mention.start, mention.end)
+                made.append(Reading(predicate, "affirmed", mention.slugs("population"), *at, _ENOUGH, "all", mention))
+    return made
+
+
+def _bare(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """The class that begins what is said under the name of a drug: "a strong steroid, once a day"."""
+    unit, made = sentence.unit, list[Reading]()
+    if not (sentence.first and {"class", "compound"} & sentence.roles and _names_one(unit.column or unit.heading)):
+        return made
+    known = {reading.mention.start for reading in found if reading.mention}
+    at = sentence.start
+    fixed = [one for one in found if not one.mention]  # "steroid-free"
+    for mention in sentence.mentions:
+        said = next((one for one in fixed if one.start <= mention.start < one.end), None)
+        if said and _BARE.fullmatch(sentence.frame.text, at, said.start):
+            at = max(said.end, mention.end)
+            continue
+        if not relations.takes(mention, "class") or not _BARE.fullmatch(sentence.frame.text, at, mention.start):
+            break
+        at = mention.end
+        if mention.start not in known:
+            span = sentence.clause(mention.start, mention.end)
+            made.append(Reading("memberOf", "affirmed", objects(mention, "class"), *span, 0, "bare", mention))
+    return made if _BORDER.match(sentence.frame.text, at) or at == len(sentence.frame.text) else []
+
+
+@lru_cache(maxsize=256)
+def _names_one(title: str) -> bool:
+    """Whether a heading names one drug."""
+    return len({slug for mention in names.mentions(normal.flatten(title)) for slug in mention.slugs("drug")}) == 1
+
+
+def _beyond(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """The class that follows a word for what a drug is not: "a steroid-free immunomodulator"."""
+    text, made = sentence.frame.text, list[Reading]()
+    known = {reading.mention.start for reading in found if reading.mention and reading.predicate == "memberOf"}
+    for one in found:
+        if one.mention or one.predicate != "memberOf":
+            continue
+        for mention in sentence.frame.within(one.end, sentence.end):
+            near = relations.takes(mention, "class") and _BARE.fullmatch(text, one.end, mention.start)
+            if near and mention.start not in known:
+                span = sentence.clause(mention.start, mention.end)
+                made.append(Reading("memberOf", "affirmed", objects(mention, "class"), *span, 0, "beyond", mention))
+    return made
+
+
 def _of_key(sentence: Sentence, question: str) -> list[Reading]:
     """Names that are the key of what is said of them in the same line: "eyes: keep away"."""
-    key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
-    names = sentence.frame.within(*key) if key else []
-    if not key or not names:
-        return []
     unit = sentence.unit
+    key = (
+        (sentence.frame.key_beside(unit) or (sentence.frame.key(unit) if unit.column else None))
+        if sentence.first
+        else None
+    )
+    named = sentence.frame.within(*key) if key else []
+    if not key or not named or _NO_DATA.match(sentence.text):
+        return []
     predicate, polarity = next(
         (said for said in map(headed, (unit.heading, unit.section, question)) if said[0]), ("", "")
     )
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     value = sentence.frame.text[sentence.start : stop]
-    words = relations.loose(value)
+    words = [
+        word for word in relations.loose(value) if not value.startswith("超", word.end)
+    ]  # "no more than" is a limit
     grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
     made = []
-    for mention in names:
+    for mention in named:
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
         if said and not (said.predicate in _PERSON and grouped):
             meant, how, phrase = said.predicate, said.polarity, f"loose: {said.word}"
         elif predicate and relations.takes(mention, relations.role(predicate)):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
-            how = "negated" if _REFUSES.match(value) else "hedged" if unsure else polarity
+            refused = predicate not in _PERSON and _REFUSES.match(value)
+            how = "negated" if refused else "hedged" if unsure else polarity
             meant, phrase = predicate, f"heading: {predicate}"
         else:
             continue
         made.append(
-            Reading(meant, how, objects(mention, relations.role(meant)), mention.start, stop, 0, phrase, mention)
+            Reading(
+                meant,
+                how,
+                objects(mention, relations.role(meant)),
+                sentence.start if unit.column else mention.start,
+                stop,
+                0,
+                phrase,
+                mention,
+            )
         )
     return made
 
 
-def _strongest(found: list[Reading]) -> list[Reading]:
+def _strongest(found: list[Reading], text: str) -> list[Reading]:
     """For each name and group of rival relations the reading with the most words; of equals the denied one."""
     if len(found) < 2:
         return found
     best: dict[tuple[object, str], Reading] = {}
 
     def rank(reading: Reading) -> tuple[int, int]:
-        return -reading.weight, relations.POLARITIES.index(reading.polarity)
+        apart = _ACROSS if reading.mention and "," in text[reading.start : reading.end] else 0
+        return apart - reading.weight, relations.POLARITIES.index(reading.polarity)
 
     for reading in found:
         place = reading.mention.start if reading.mention else reading.objects
@@ -222,9 +331,12 @@ def _strongest(found: list[Reading]) -> list[Reading]:
 def _loose(sentence: Sentence, found: list[Reading], effects: bool) -> list[Reading]:
     """Effects that no phrase takes, where the sentence speaks of a drug and of what happens."""
     roles = sentence.roles
-    if "effect" not in roles or not (effects or roles & {"drug", "pronoun"}):
+    if "effect" not in roles:
         return []
-    if not numbers.pattern("happens").search(sentence.text):
+    alone = (effects or (sentence.first and _names_one(sentence.unit.key))) and _only_effects(sentence)
+    if not alone and (
+        not (effects or roles & {"drug", "pronoun"}) or not numbers.pattern("happens").search(sentence.text)
+    ):
         return []
     if any("condition" in m.roles and "effect" not in m.roles for m in sentence.mentions):
         return []
@@ -236,11 +348,22 @@ def _loose(sentence: Sentence, found: list[Reading], effects: bool) -> list[Read
         low, high = sentence.clause(mention.start, mention.end)
         before = sentence.frame.text[low : mention.start]
         after = sentence.frame.text[mention.end : min(high, mention.end + 4)]
-        if _SOOTHES.search(before):
+        stops = _IF.search(before) and _STOPS.match(sentence.frame.text, high)
+        if _SOOTHES.search(before) or stops or _IN_CASE.match(sentence.frame.text, mention.end, high):
             continue
         polarity = "negated" if _DENIED.search(before) or _DENIED_AFTER.match(after) else "affirmed"
         made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
     return made
+
+
+def _only_effects(sentence: Sentence) -> bool:
+    """Whether a sentence is nothing but names of effects."""
+    at = sentence.start
+    for mention in sentence.mentions:
+        if "effect" not in mention.roles or not _BETWEEN.fullmatch(sentence.frame.text, at, mention.start):
+            return False
+        at = mention.end
+    return bool(sentence.mentions) and bool(_BETWEEN.fullmatch(sentence.frame.text, at, sentence.end))
 
 
 def _apart(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -331,8 +454,11 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
     if reading.predicate == "treats" and reading.mention:
         limited = any(one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration") for one in figures)
         return bool(_WHEN.match(after)) or (limited and "{s}" in reading.phrase)
+    if reading.predicate == "cautionIn" and reading.objects == ("adults",):
+        return True
     if reading.predicate == "contraindicatedIn" and reading.polarity == "negated":
-        return any(one.predicate == "treats" for one in found)
+        only = _ONLY.search(sentence.frame.text, reading.start, reading.end)  # "only the weaker one"
+        return bool(only) or any(one.predicate == "treats" for one in found)
     return False
 
 

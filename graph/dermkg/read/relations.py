@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -45,8 +46,10 @@ LOOSE = (
     "memberOf",
 )  # in the order in which they are asked
 POLARITIES = ("negated", "hedged", "affirmed")  # of two readings as long as each other, the first
-OBJECT, OBJECT_MORE, DRUG, DRUG_MORE = "\ue000", "\ue001", "\ue002", "\ue003"
+OBJECT, OBJECT_MORE, DRUG, DRUG_MORE = _MASKS = ("\ue000", "\ue001", "\ue002", "\ue003")
 _NAME = f"{OBJECT}{OBJECT_MORE}*"
+# Another disease in a list, that is no name here.
+_OTHER = f"(?:[^,、。;:!?\\n a-z{OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
 # What may stand before a name in a list: how severe, how old, where. It belongs to the name.
 _MOD = grammar.words("modifiers")
 _AND = grammar.words("and")
@@ -61,11 +64,11 @@ _SUCH = grammar.words("such as")
 # In English words that the reader does not know may stand before a name in a list, and be an item of it.
 _WORD = grammar.words("unknown word")
 _ENGLISH = rf"(?:{_WORD}{{1,4}}?|{_WORD}{{0,3}}?[a-z'-]{{1,16}},(?: and| or|) {_WORD}{{0,3}}?|)"
-_ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_MOD}{{0,4}}{_ENGLISH}|)"
+_ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER}{_MOD}{{0,4}}{_ENGLISH}|)"
 _LIST = rf"{_NAME}(?:(?:{_SUCH}{_MOD}{{0,2}}|{_ITEM}){_NAME}){{0,14}}"
 _ROOM = rf"([^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
-_PAUSED = rf"((?:[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,6}},)?[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"
+_PAUSED = rf"((?:[^,。;:!?\n|少慎{OBJECT}{OBJECT_MORE}]{{0,6}},)?[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"
 _GAP = r"([^,。;:!?\n|]{0,%d}?)"
 EVERY = grammar.pattern("every")
 _SUBJECT = re.escape(phrasing.SUBJECT)
@@ -119,16 +122,21 @@ class Phrase:
         lists = tuple(group for name, group in named.items() if name.startswith("o"))
         return tuple(sorted(rooms)), lists, named.get("s1", 0)
 
-    @property
+    @cached_property
     def words(self) -> list[list[str]]:
-        """The parts that a sentence cannot do without, the longest first."""
-        words = [part for part in self.parts if part[0] not in phrasing.SLOTS and all(way.strip() for way in part)]
-        return sorted(words, key=lambda part: min(len(way.strip()) for way in part), reverse=True)
+        """The parts that a sentence cannot do without."""
+        parts = [[way.strip() for way in part] for part in self.parts if part[0] not in phrasing.SLOTS]
+        return [part for part in parts if all(part)]
 
     @cached_property
     def needs(self) -> list[re.Pattern[str]]:
         """What a sentence must have beside the words by which the phrase is looked for: asked first, being cheap."""
-        return [re.compile("|".join(sorted({_written(way.strip(), False) for way in part}))) for part in self.words[1:]]
+        key = _key(self)
+        return [
+            re.compile("|".join(sorted({_written(way, False) for way in part})))
+            for part in self.words
+            if part is not key
+        ]
 
 
 class Match(NamedTuple):
@@ -159,28 +167,42 @@ def role(predicate: str) -> str:
 
 
 @cache
-def _phrases() -> tuple[list[Phrase], ahocorasick.Automaton, list[int]]:
-    """All phrases, the words by which they are looked for, and the phrases that have no such words."""
+def _phrases() -> list[Phrase]:
+    """All phrases, relation after relation."""
     found: list[Phrase] = []
-    keys: dict[str, dict[str, list[int]]] = {}
-    always: list[int] = []
     for predicate in PREDICATES:
         file = claims.phrases(f"reading/{predicate}")
-        given: list[tuple[str, str, tuple[str, ...]]] = [
-            (polarity, written, ()) for polarity in POLARITIES for written in file.get(polarity, ())
-        ]
+        for polarity in POLARITIES:
+            found += (Phrase(predicate, polarity, written) for written in file.get(polarity, ()))
         for slug, groups in (file.get("fixed") or {}).items():
-            given += [(polarity, written, (slug,)) for polarity in POLARITIES for written in groups.get(polarity, ())]
-        for polarity, written, objects in given:
-            phrase = Phrase(predicate, polarity, written, objects)
-            words = phrase.words
-            if not words:
-                always.append(len(found))
-            for way in words[0] if words else ():
-                keys.setdefault(way.strip(), {}).setdefault(phrase.role, []).append(len(found))
-            found.append(phrase)
-    automaton = phrasing.automaton({word: tuple(numbers.items()) for word, numbers in keys.items()})
-    return found, automaton, always
+            for polarity in POLARITIES:
+                found += (Phrase(predicate, polarity, written, (slug,)) for written in groups.get(polarity, ()))
+    return found
+
+
+@cache
+def _shared() -> Counter[str]:
+    """In how many phrases each word stands: so common it is in texts, more or less."""
+    return Counter(way for phrase in _phrases() for part in phrase.words for way in part)
+
+
+def _key(phrase: Phrase) -> list[str]:
+    """The part by which a phrase is looked for: the longest, and of these the one that fewest phrases share."""
+    return min(phrase.words, key=lambda part: (-min(map(len, part)), sum(_shared()[way] for way in part)), default=[])
+
+
+@cache
+def _keys() -> tuple[ahocorasick.Automaton, list[int]]:
+    """The words by which phrases are looked for, with their numbers, and the phrases that have no such words."""
+    keys: dict[str, dict[str, list[int]]] = {}
+    always: list[int] = []
+    for number, phrase in enumerate(_phrases()):
+        ways = _key(phrase)
+        if not ways:
+            always.append(number)
+        for way in ways:
+            keys.setdefault(way, {}).setdefault(phrase.role, []).append(number)
+    return phrasing.automaton({word: tuple(numbers.items()) for word, numbers in keys.items()}), always
 
 
 def _compiled(parts: list[list[str]], wanted: str) -> re.Pattern[str]:
@@ -313,7 +335,7 @@ class Keys:
     """
 
     def __init__(self, text: str) -> None:
-        found = list(_phrases()[1].iter(text))
+        found = list(_keys()[0].iter(text))
         self._ends = [last for last, _ in found]
         self._phrases: list[tuple[tuple[str, list[int]], ...]] = [by for _, by in found]
 
@@ -325,8 +347,7 @@ class Keys:
             end: Where it ends.
             roles: The roles of its names.
         """
-        phrases, _, always = _phrases()
-        numbers = set(always)
+        phrases, numbers = _phrases(), set(_keys()[1])
         first = bisect_left(self._ends, start)
         for by in self._phrases[first : bisect_left(self._ends, end, first)]:
             for wanted, several in by:
@@ -432,7 +453,10 @@ def _match(phrase: Phrase, found: re.Match[str], masks: Masks) -> Match | None:
         subject, objects = lists[0][0], lists[1]
         if phrase.predicate == "combinedWith" and "drug" not in subject.roles:
             subject, objects = objects[0], lists[0]
-    words = found[0]
-    hidden = sum(map(words.count, (OBJECT, OBJECT_MORE, DRUG, DRUG_MORE)))
-    weight = len(words) - hidden - sum(map(len, between))
+    weight = _told(found[0]) - sum(map(_told, between))
     return Match(phrase, offset + found.start(), offset + found.end(), tuple(objects), subject, weight)
+
+
+def _told(words: str) -> int:
+    """How many characters of a masked text are no names'."""
+    return len(words) - sum(map(words.count, _MASKS))

@@ -29,6 +29,14 @@ _STOP = (
 _END = re.compile(rf"[。!?;….](?:{_STOP})")
 _RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
 _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
+_HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
+_REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
+_BOTH = re.compile(r"(?:问|q):(.{4,80}?[?吗么呢])\s?(?:答|a):\s?(?=\S)")
+_LABELLED = re.compile(  # a label and its value
+    r"\([^()\n]{0,14}(?:名|称|类|别|规格|浓度|剂型|适应[症证]|用法|用量|禁忌|慎用|反应|副作用|疗程|频率|人群|机制|作用|原理|注意)"
+    r"[^()\n]{0,4}\)[^()\n]{2,24}"
+)
+_RANK = grammar.pattern("how often")
 _SIGNS = frozenset("■◆▪▫□◇▶►◎★☆※❖➤▲△")  # marks of headings more than of items
 _CROSSES = frozenset("✗✘×")
 _FIGURE = re.compile(r"\d+")
@@ -127,10 +135,24 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             found += cells
             continue
         columns = []
-        if _FLOOR.match(body) and len(body) < _POST:
-            floors = True
-            speaker = "expert" if _SPEAKER.search(body) and not body.startswith("楼主") else "lay"
-            found.append(Unit(start, end, "", "", speaker, body.endswith("?"), True))
+        if _FLOOR.match(body):
+            head = _HEAD.match(text, start, end)
+            who = head[0] if head else body
+            if head or len(body) < _POST:
+                floors = True
+                speaker = "expert" if _SPEAKER.search(who) and not who.startswith("楼主") else "lay"
+                found.append(Unit(start, head.end() if head else end, "", "", speaker, who.endswith("?"), True))
+                if not head:
+                    continue
+                start, body = head.end(), text[head.end() : end].strip()
+                reply = _REPLY.match(text, start, end)
+                start = reply.end() if reply else start
+                found.append(Unit(start, end, heading, "", speaker, body.endswith("?"), section=section))
+                continue
+        both = _BOTH.match(text, start, end)
+        if both:  # a question and its answer in one line
+            found.append(Unit(both.start(1), both.end(1), heading, "", "ask", True, section=section))
+            found.append(Unit(both.end(), end, heading, "", "expert", section=section))
             continue
         marked = ":" in body or "|" in body
         said = _KEY.match(text, start, end) if marked else None
@@ -145,6 +167,9 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             elif who and len(body) < _NAME:
                 speaker = who
             else:
+                if heading and _RANK.fullmatch(body.strip("#:() ")):
+                    found.append(Unit(start, end, "", "", speaker, title=True))
+                    continue
                 heading, speaker = body.strip("#:() "), ""
                 section = section if body.endswith(":") else heading
             found.append(Unit(start, end, "", "", speaker, body.endswith("?"), True))
@@ -167,7 +192,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         question = body.endswith("?") or speaker == "ask"
         found.append(Unit(start, end, heading, key or lead, speaker, question, section=section))
         if body.endswith(":"):
-            lead = re.split(r"[。!?;]", body)[-1].rstrip(":")[-40:]
+            lead = re.split(r"[。!?;]", body)[-1].rstrip(":")[-80 if body.isascii() else -40 :]
     return found
 
 
@@ -185,7 +210,7 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
 
 
 def _heading(body: str) -> bool:
-    if body[-1] in "。;,." or len(body) > 60 or _PAIR.match(body):
+    if _LABELLED.match(body) or body[-1] in "。;,." or len(body) > 60 or _PAIR.match(body):
         return False
     latin = len(_NO_LATIN.sub("", body)) > len(body) / 2
     if body.endswith(":"):

@@ -14,6 +14,10 @@ from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 
 _CLAUSE = grammar.pattern("clause")
+_WITH = grammar.pattern("with before")
+_LIKE = grammar.pattern("like after")
+_OPENS = 8  # what a sentence is about is named so near its beginning
+_TOGETHER = grammar.pattern("asked together")
 _AND = grammar.pattern("and drugs")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 
@@ -51,6 +55,7 @@ class Subjects:
         self.section = self._last = self.topic
         self.pair: tuple[str, ...] = ()
         self._recent: list[str] = []
+        self._before: tuple[str, ...] = ()  # the drugs of the clause before
         self._together = False  # what is spoken of is what goes together with the topic
         self._outside = False  # what is spoken of is no subject here
 
@@ -66,7 +71,13 @@ class Subjects:
             self.pair = titled if len(titled) == 2 else self.pair
         elif unit.speaker == "ask":
             asked = drugs(self.frame.within(unit.start, unit.end))
-            if len(asked) == 1 and (not self._main or asked == self.topic):
+            if not asked:
+                self.section = self.topic if len(self.topic) == 1 else self.section
+            elif (
+                len(asked) == 1
+                and (not self._main or asked == self.topic)
+                and not _TOGETHER.search(self.frame.text, unit.start, unit.end)
+            ):
                 self.section = asked
         elif not unit.question and unit.speaker != "lay":
             self._last, self._outside = self.section or self.topic, False
@@ -93,14 +104,20 @@ class Subjects:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
         if not sentence.mentions:
             del self._recent[:-6]
+            self._before = ()
             return
         named = drugs(sentence.mentions)
         self._recent = [*self._recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
-        self.pair = named if len(named) == 2 else self.pair
+        if len(named) == 2:
+            self.pair = named
+        elif len(named) == len(self._before) == 1 and named != self._before:
+            self.pair = (*self._before, *named)
+        self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
         for mention in sentence.mentions:
             if _compared(mention, sentence):
                 continue
-            if "drug" in mention.roles and not self._together:
+            aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
+            if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
                 self._last, self._outside = self._meant(mention, sentence), False
                 return
             if "other" in mention.roles and mention.start - sentence.start < 12 and "class" not in mention.roles:
@@ -119,7 +136,15 @@ class Subjects:
         if reading.subject is not None:
             return self._meant(reading.subject, sentence)
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
-        if lone and (self._together or (self._main and len(drugs(sentence.mentions)) < 2)):
+        at = sentence.clause(reading.start, reading.end)
+        both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") == ("both",)), None)
+        if reading.predicate == "combinedWith" and both:
+            return self._stands_for(both, sentence)
+        others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
+        together = self._together and not (len(self.topic) > 1 and others and self.section[0] not in others)
+        if lone and (together or (self._main and len(drugs(sentence.mentions)) < 2)):
+            return self.section
+        if lone and self._main and not _beside(reading, sentence):
             return self.section
         text = self.frame.text
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
@@ -131,8 +156,22 @@ class Subjects:
         ]
         if inside:
             return self._meant(inside[0], sentence)
+        if reading.predicate == "hasAdverseEffect" and any(
+            "other" in m.roles and "class" not in m.roles and stop <= m.start and m.end <= reading.end
+            for m in sentence.mentions
+        ):
+            return ()  # "clots are a matter of the tablets"
         if before_:
             chosen = before_[-1]
+            if {"other", "class"} <= set(chosen.roles):  # "it belongs to the JAK inhibitors and acts on"
+                chosen = next(
+                    (
+                        m
+                        for m in reversed(before_)
+                        if {"drug", "pronoun"} & set(m.roles) and not _CLAUSE.search(text, m.end, reading.start)
+                    ),
+                    chosen,
+                )
             near = any(not _CLAUSE.search(text, mention.end, reading.start) for mention in before_)
             foreign = "other" in chosen.roles and "class" not in chosen.roles
             if not near and reading.predicate != "memberOf" and not foreign:
@@ -179,9 +218,14 @@ class Subjects:
             return self.topic
         here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
         if word == "it":
+            earlier = [m for m in sentence.mentions if m.end <= mention.start and "pronoun" in m.roles]
+            named = next((m for m in reversed(earlier) if m.roles["pronoun"][0] in ("former", "latter")), None)
+            if named and not here:
+                return self._stands_for(named, sentence)
             if here:
                 return (here[0],)
-            return () if self._outside else self._fitting(sentence)
+            away = self._outside and "topical" not in sentence.kinds  # "this cream" is not the tablets spoken of
+            return () if away else self._fitting(sentence)
         together = tuple(dict.fromkeys(here))
         pair = together[-2:] if len(together) > 1 else self.pair
         if len(pair) < 2:
@@ -200,6 +244,9 @@ def _of_column(head: str) -> tuple[str, ...]:
 
 def _compared(mention: Mention, sentence: Sentence) -> bool:
     """Whether a drug is only what another is compared with."""
+    text = sentence.frame.text
+    if _WITH.match(text, max(0, mention.start - 1)) and _LIKE.match(text, mention.end, sentence.end):
+        return True
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
         return False
     for cue in sentence.cues:
@@ -208,3 +255,9 @@ def _compared(mention: Mention, sentence: Sentence) -> bool:
         if cue.kind == "compared after" and 0 <= cue.start - mention.end <= 1:
             return True
     return False
+
+
+def _beside(reading: Reading, sentence: Sentence) -> bool:
+    """Whether another drug is named in a reading's own clause."""
+    low, high = sentence.clause(reading.start, reading.end)
+    return any(slug not in reading.objects for slug in drugs(sentence.frame.within(low, high)))

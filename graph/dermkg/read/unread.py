@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dermkg.read import relations
+from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import Reading, objects
 from dermkg.read.sentence import Sentence
 
 DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "combinedWith")
+_PLACED = grammar.pattern("placed loosely")
+_BARRED = grammar.pattern("barred")
+_CAUSED = grammar.pattern("caused")
 _FAR = 14  # so far before a word a denial still denies it
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
 
@@ -23,6 +26,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     spoken = bool({"drug", "pronoun"} & sentence.roles)
     offset = sentence.start
     spans = [(m.start - offset, m.end - offset) for m in sentence.mentions]
+    spans += [(one.start - offset, one.end - offset) for one in found if not one.mention]  # "steroid-free" is said
     words = [
         word
         for word in relations.loose(sentence.text)
@@ -31,6 +35,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     made = []
     for mention in names:
         low, high = sentence.clause(mention.start, mention.end)
+        if "population" in mention.roles and _CAUSED.search(sentence.frame.text, low, mention.start):
+            continue
         said = _said(words, mention, *_unbracketed(sentence, mention, low, high), offset)
         if not said and high - mention.end <= _CLOSE and {"population", "companion"} & set(mention.roles):
             high = sentence.clause(mention.start, min(high + 1, sentence.end))[1]
@@ -38,17 +44,21 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
             said = _said(sure, mention, sentence.start, sentence.end, offset)
+        if said and said.predicate == "contraindicatedIn" and _PLACED.match(sentence.text, said.start):
+            continue
+        if said and said.weak and said.predicate == "treats" and _BARRED.search(sentence.text):
+            continue
         if said and (spoken or not said.weak):
             slugs = objects(mention, relations.role(said.predicate))
             at = sentence.clause(mention.start, mention.end)
             polarity = said.polarity
-            if polarity == "affirmed" and said.predicate in DENIABLE and _denied(sentence, said.start + offset):
+            if polarity == "affirmed" and said.predicate in DENIABLE and denied(sentence, said.start + offset):
                 polarity = "negated"
             made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention))
     return made
 
 
-def _denied(sentence: Sentence, at: int) -> bool:
+def denied(sentence: Sentence, at: int) -> bool:
     """Whether a word is denied by one before it in its clause."""
     low, _ = sentence.clause(at, at + 1)
     denials = [cue for cue in sentence.cues if cue.kind == "denial" and low <= cue.start and cue.end <= at]
