@@ -233,9 +233,9 @@ async function further() {
   const all = [...new Set(part.flatMap(claims))].filter((short) => !evidence.has(short));
   if (all.length) await prove(all);
   const proven = rows.some((row) => claims(row).length);
-  $("table").tHead.replaceChildren(el("tr", {}, ...[...columns, ...(proven ? [say("evidence")] : [])].map((name) => el("th", { scope: "col" }, name))));
+  $("table").tHead.replaceChildren(el("tr", {}, ...[...(proven ? [say("evidence")] : []), ...columns].map((name) => el("th", { scope: "col" }, name))));
   $("table").tBodies[0].append(...part.map((row) =>
-    el("tr", {}, ...columns.map((name) => el("td", {}, cell(row[name]))), proven ? el("td", {}, ...claims(row).map(proof)) : null)));
+    el("tr", {}, proven ? el("td", { className: "proof" }, ...claims(row).map(proof)) : null, ...columns.map((name) => el("td", {}, cell(row[name]))))));
   shown += part.length;
   const left = rows.length - shown;
   $("more").hidden = !left;
@@ -247,7 +247,7 @@ function cell(term) {
   if (term.type === "uri") {
     const short = curie(term.value), label = labelOf(short);
     if (!/^https?:/.test(term.value)) return el("span", {}, term.value);
-    return el("span", {}, el("a", { href: pageOf(term.value), dir: "auto" }, label || short), label ? el("small", {}, short) : "");
+    return el("span", {}, el("a", { href: pageOf(term.value), dir: "auto" }, label || short), label && !short.startsWith("dk:") ? el("small", {}, short) : "");
   }
   if (term.type === "triple") return el("code", {}, JSON.stringify(term.value));
   const kind = term["xml:lang"] || (term.datatype && !/#(string|integer|decimal|boolean)$/.test(term.datatype) ? curie(term.datatype) : "");
