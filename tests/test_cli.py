@@ -84,6 +84,9 @@ def test_version() -> None:
         (["read", "page.txt", "--format", "xml"], "--format"),
         (["check"], "PAGE"),
         (["check", "page.txt", "--format", "yaml"], "--format"),
+        (["serve", "--port", "x"], "--port"),
+        (["serve", "--rows", "0"], "--rows"),
+        (["serve", "page.txt"], "page.txt"),
     ],
 )
 def test_a_wrong_call_is_refused(call: list[str], names: str) -> None:
@@ -104,6 +107,7 @@ def test_what_is_no_store_is_refused_by_its_name(command: str, kind: str, elsewh
         "verify": ["."],
         "query": [LABELS],
         "for": ["--condition", "vitiligo"],
+        "serve": ["--port", "0"],
     }
     line = refusal(dermkg(command, *own.get(command, ["vitiligo"]), "--store", store))
     assert str(store) in line
