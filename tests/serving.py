@@ -94,17 +94,18 @@ class Server:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
 
 @contextmanager
-def serving(folder: Path, *arguments: object) -> Iterator[Server]:
+def serving(folder: Path, *arguments: object, cwd: Path | None = None, **environment: str) -> Iterator[Server]:
     """A server on a free port, stopped at the end; what it writes to standard error goes into the folder."""
     log = folder / f"log-{time.monotonic_ns()}"
     with log.open("w") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dermkg", "serve", "--port", "0", *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "graph")},
+            [sys.executable, "-P", "-m", "dermkg", "serve", "--port", "0", *map(str, arguments)],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "graph"), **environment},
+            cwd=cwd,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -265,6 +266,7 @@ QUALITIES = [
     ("*/*;q=0.1,text/csv", ROWS, "text/csv"),
     ("text/csv;q=nonsense,application/xml;q=0.1", ROWS, "application/xml"),
     ("text/csv;charset=utf-8", ROWS, "text/csv"),
+    ("text/html, *; q=.2, */*; q=.2", ROWS, JSON),
 ]
 
 
@@ -494,6 +496,70 @@ def test_a_ten_megabyte_query_is_refused(server: Server) -> None:
     assert heard.status == 413
 
 
+HIDDEN = """ASK {{ VALUES (?a ?b) {{(1 2)}} FILTER(?a<?b#>'''
+) SERVICE <http://127.0.0.1:{port}/x> {{ ?s ?p ?o }} #'''
+}}"""
+UNSEEN = """
+import sys, pyoxigraph
+from dermkg.serve import worker
+worker._leave_the_network()
+bool(pyoxigraph.Store().query(sys.argv[1]))
+"""
+
+
+def test_a_service_that_is_hidden_reaches_nobody(small: Server) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        other.settimeout(1)
+        query = HIDDEN.format(port=other.getsockname()[1])
+        heard = small.ask(query)
+        assert (heard.status, "SERVICE" in heard.text) == (400, True)
+        # Were it not seen in the text: a worker has no way to other hosts.
+        done = subprocess.run([sys.executable, "-c", UNSEEN, query], capture_output=True, timeout=60)
+        assert done.returncode == 1
+        with pytest.raises(TimeoutError):
+            other.accept()
+
+
+def test_files_that_lie_about_are_not_taken_for_ours(tmp_path: Path) -> None:
+    (tmp_path / "resource.py").write_text("raise SystemExit('planted')")
+    (tmp_path / "graph.html").write_text("planted")
+    (tmp_path / "a.ttl").write_text(DATA, "utf-8")
+    with serving(tmp_path, "--data", "a.ttl", cwd=tmp_path, TMPDIR=str(tmp_path)) as server:
+        assert "planted" not in server.get("/draw").text
+        assert server.ask(ASK).status == 200
+
+
+def test_other_data_than_ours_has_pages_too(tmp_path: Path) -> None:
+    odd = "_:b <http://x/p> _:c . <http://x/s> <http://x/p> _:b . <http://x/s> <http://x/q> <<( <http://x/a> <http://x/b> 1 )>> ."
+    (tmp_path / "odd.ttl").write_text(odd)
+    (tmp_path / "hash.nq").write_text('<http://x/s> <http://x/p> "1" <http://g/data#1> .\n')
+    with serving(tmp_path, "--data", tmp_path / "odd.ttl", tmp_path / "hash.nq", "--workers", "1") as server:
+        page = server.get("/about?" + urlencode({"iri": "http://x/s"}))
+        assert (page.status, "http://x/b" in page.text) == (200, True)
+        described = server.get("/sparql?format=turtle")
+        assert (described.status, "http://g/data#1" in described.text) == (200, True)
+        heard = server.ask("CONSTRUCT WHERE { ?s ?p ?o }", "application/ld+json")
+        assert (heard.status, "format" in heard.text) == (406, True)
+
+
+def test_an_offer_to_upgrade_is_not_taken(small: Server) -> None:
+    body = urlencode({"query": ASK}).encode()
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
+    told = b"Content-Type: %b\r\nContent-Length: %d\r\n\r\n" % (protocol.FORM.encode(), len(body))
+    with socket.create_connection(("127.0.0.1", small.port), timeout=30) as connection:
+        connection.sendall(head + told + body)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_what_is_refused_names_what_is_allowed(small: Server) -> None:
+    for path in ("/health", "/", "/a"):
+        heard = small.request("POST", path, b"")
+        assert (heard.status, "GET" in heard.headers["allow"]) == (405, True)
+        assert heard.headers["access-control-allow-origin"] == "*"
+
+
 # What is killed, swapped and stopped ----------------------------------------------------------------------------------
 
 
@@ -537,9 +603,9 @@ def _forgive(call: Any) -> None:
 
 
 def test_a_server_that_is_told_to_end_finishes_what_it_has_begun(tmp_path: Path, lean: Path) -> None:
-    with serving(tmp_path, "--store", lean, "--workers", "1") as server:
+    with serving(tmp_path, "--store", lean, "--workers", "1", "--timeout", "60") as server:
         heard: list[Any] = []
-        query = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?c ?d ?e }"
+        query = "SELECT (COUNT(*) AS ?n) WHERE { ?a rdf:predicate ?p . ?b rdf:predicate ?p }"
         thread = threading.Thread(target=lambda: heard.append(server.ask(query)))
         thread.start()
         until(lambda: server.health()["busy"] or heard)
@@ -830,6 +896,28 @@ def test_rows_show_labels_evidence_and_conflicts(visit: Any) -> None:
     with page.expect_download() as download:
         page.click("#files a:has-text('csv')")
     assert Path(download.value.path()).read_text("utf-8").startswith("claim,object")
+
+
+def test_more_rows_come_once_and_answers_do_not_mix(visit: Any) -> None:
+    numbers = " ".join(map(str, range(450)))
+    page = visit("/?" + urlencode({"query": f"SELECT ?n WHERE {{ VALUES ?n {{ {numbers} }} }}"}))
+    page.wait_for_selector("#more:not([hidden])")
+    page.evaluate("document.getElementById('more').click(); document.getElementById('more').click()")
+    browsing.wait(page, "document.querySelectorAll('#table tbody tr').length === 450")
+    assert page.is_hidden("#more")
+    page.fill("#query", "SELECT ?claim WHERE { ?claim a dk:Claim } LIMIT 150")
+    page.evaluate("document.getElementById('form').requestSubmit()")
+    page.fill("#query", "SELECT ?n WHERE { VALUES ?n { 1 2 3 } }")
+    page.evaluate("document.getElementById('form').requestSubmit()")
+    browsing.wait(page, "document.getElementById('status').textContent.startsWith('3 rows')")
+    page.wait_for_timeout(1500)
+    assert page.locator("#table tbody tr").count() == 3
+
+
+def test_pages_lead_nowhere_else() -> None:
+    assert link(terms.KG + "/evil.example/x").startswith("/about?")
+    assert link(terms.KG + "a/../b").startswith("/about?")
+    assert link(terms.KG + "sparql").startswith("/about?")
 
 
 def test_a_fault_is_shown_where_it_is_looked_for(visit: Any) -> None:

@@ -417,6 +417,7 @@ def _serve_arguments(sub: argparse.ArgumentParser) -> None:
     _reads(sub)
 
 
+_MOST = {"timeout": 86_400, "workers": 1_000, "memory": 2**24}
 _BOUNDS = {
     "workers": ("N", "processes that answer (default: one a core, at least 4)"),
     "waiting": ("N", "questions that may wait for one (default: 256)"),
@@ -432,8 +433,9 @@ def _serve(options: argparse.Namespace) -> int:
 
     bounds = {name: value for name in ("timeout", *_BOUNDS) if (value := getattr(options, name)) is not None}
     for name, value in bounds.items():
-        if not value > 0 or value == float("inf"):
-            raise InputError(f"--{name} {value:g}", "it must be more than nothing", "leave it out")
+        if not 0 < value <= _MOST.get(name, 2**40):
+            most = f"more than nothing, and at most {_MOST.get(name, 2**40)}"
+            raise InputError(f"--{name} {value:g}", f"it must be {most}", "leave it out")
     if not 0 <= options.port <= 65535:
         raise InputError(f"--port {options.port}", "it is no port", "give 0 to 65535")
     if options.data and options.store:

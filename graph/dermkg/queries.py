@@ -37,6 +37,10 @@ _INERT = (
 )
 # The grammar of a SERVICE clause, with no word boundary anywhere: Oxigraph's parser wants none.
 _SERVICE = r"service\s*(?:silent\s*)?(?:<>|[?$]|[^\s{}<>]*:)[^\s{}]*\s*\{"
+# Where `<` is "less than" it opens no IRI, and what follows it is read otherwise: a SERVICE could be hidden in that.
+_DOUBTFUL = r"<[^<>\"{}|^`\x00-\x20]*[#'][^<>\"{}|^`\x00-\x20]*>"
+_GAP = r"(?:\s|#[^\n\r]*)*"
+_ANY_SERVICE = rf"service{_GAP}(?:silent{_GAP})?(?:<[^>]*>|[?$]\w|[^\s{{}}<>]*:)"
 _BARE = {"<": "<>", "\\": ""}  # what stands for an IRI and an escape; strings and comments become a space
 _DEEPEST = 200  # brackets within brackets: Oxigraph's parser goes down with them, and ends the process at some 1,000
 _FROM = r"(?<![\w?$:-])from(?![\w:-])"
@@ -241,7 +245,8 @@ def _refuse_depth(sparql: str) -> None:
 
 
 def _refuse_service(sparql: str) -> None:
-    if re.search(_SERVICE, _bare(sparql), re.IGNORECASE):
+    doubtful = re.search(_DOUBTFUL, sparql) and re.search(_ANY_SERVICE, sparql, re.IGNORECASE)
+    if doubtful or re.search(_SERVICE, _bare(sparql), re.IGNORECASE):
         raise InputError("query", "SERVICE is refused: it would ask another host", "load that data with --data")
 
 

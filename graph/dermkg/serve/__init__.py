@@ -6,6 +6,7 @@ A request goes from `app` (HTTP) through `protocol` (what is asked) to `pool` (w
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -64,16 +65,16 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         [(family, *_, address), *_] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so that nothing waits for more
-    except OSError as fault:
-        raise InputError(
-            f"--host {host}", f"it is no address of this machine ({fault.strerror})", "leave it out"
-        ) from None
+    except (OSError, UnicodeError) as fault:
+        raise InputError(f"--host {host}", f"it is no address of this machine ({fault})", "leave it out") from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(address)
         listener.listen(1024)
     except OSError as fault:
         listener.close()
+        if fault.errno == errno.EADDRNOTAVAIL:
+            raise InputError(f"--host {host}", "it is no address of this machine", "leave it out") from None
         remedy = "choose another one with --port, or 0 for any that is free"
         raise InputError(f"--port {port}", f"it cannot be listened on ({fault.strerror})", remedy) from None
     return listener

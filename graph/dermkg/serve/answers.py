@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -111,7 +112,10 @@ def _write(content: bytes, file: IO[bytes]) -> None:
 
 def _page(html: str) -> Answer:
     return Answer(
-        f"{HTML}; charset=utf-8", "html", partial(_write, html.encode("utf-8", "replace")), {"Vary": "Accept"}
+        f"{HTML}; charset=utf-8",
+        "html",
+        partial(_write, html.encode("utf-8", "replace")),
+        {"Vary": "Accept, Accept-Language"},
     )
 
 
@@ -250,7 +254,7 @@ def _described(store: ox.Store, endpoint: str) -> Iterator[ox.Triple]:
     for graph, count in counts:
         if not isinstance(graph, ox.NamedNode):
             continue
-        node = f"{endpoint}#graph-{terms.curie(graph.value)}"
+        node = f"{endpoint}#graph-{quote(terms.curie(graph.value), safe=':')}"
         yield triple(dataset, _SD + "namedGraph", node)
         yield triple(node, type_, _SD + "NamedGraph")
         yield triple(node, _SD + "name", graph.value)

@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote_to_bytes
 
 import uvicorn
@@ -38,12 +39,14 @@ _DRAINED = (
     32 * 2**20
 )  # bytes of a body that is too large which are read all the same: else many a client never hears why
 _STALLED = 60.0  # seconds that a body may take to come, and a part of an answer to be taken
+_TAKEN = 600.0  # seconds that the whole of it may take
+_HEADED = 15.0  # seconds that the head of a request may take to come
 _CONNECTIONS = 1_000  # at once; more are told to come later
 _LOG = 0.2  # seconds that a line of the log may wait for others: to write each alone costs more than to answer
 _LOGGED = 500  # characters of a query that the log keeps
 _LOOK = 1.0  # seconds between looks for a new build
 _WIDER = 50  # things whose neighbours one drawing adds
-_GOODBYE = 10  # seconds that questions have to be answered when the server ends
+_GOODBYE = 3  # seconds beyond the deadline of a question in which the server ends
 # No page may load, send or embed anything of another host.
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -72,22 +75,26 @@ class Spooled:
         """Sends it, in parts where it is long: as fast as they are taken."""
         reply = self._reply
         own = (("Content-Type", reply.type), ("Content-Length", str(reply.length)), *reply.headers.items())
-        headers = [*_SAFE_RAW, *((name.lower().encode(), value.encode()) for name, value in own)]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        if reply.file is None:
-            await send({"type": "http.response.body", "body": reply.body})
-            return
+        headers = [(name.lower().encode(), value.encode()) for name, value in own]
         try:
+            await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+            if reply.file is None:
+                await send({"type": "http.response.body", "body": reply.body})
+                return
             at = reply.length if scope["method"] == "HEAD" else 0
-            while at < reply.length:
-                part = os.pread(reply.file, _PART, at)
-                at += len(part)
-                body = {"type": "http.response.body", "body": part, "more_body": at < reply.length}
-                await asyncio.wait_for(send(body), _STALLED)
+            async with asyncio.timeout(_TAKEN):
+                while at < reply.length:
+                    part = os.pread(reply.file, _PART, at)
+                    at += len(part)
+                    body = {"type": "http.response.body", "body": part, "more_body": at < reply.length}
+                    await asyncio.wait_for(send(body), _STALLED)
             if scope["method"] == "HEAD":
                 await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            scope["dermkg.abort"]()  # what it was sent waits to be read: to close would be to wait for that too
         finally:
-            os.close(reply.file)
+            if reply.file is not None:
+                os.close(reply.file)
 
 
 class Site:
@@ -107,7 +114,7 @@ class Site:
         self._kept: dict[str, Reply] = {}  # pages that are the same for everyone, until the next build
         self._refused: Path | None = None
         self._began = time.time()
-        self.fault: DermkgError | None = None
+        self.fault: DermkgError | OSError | None = None
 
     @asynccontextmanager
     async def living(self, app: Starlette) -> AsyncIterator[None]:
@@ -115,7 +122,7 @@ class Site:
         del app
         try:
             await self._pool.use(self._link.resolve())
-        except DermkgError as fault:
+        except (DermkgError, OSError) as fault:
             self.fault = fault  # `run` ends, and tells it
             yield
             return
@@ -139,18 +146,20 @@ class Site:
             except DermkgError as fault:
                 self._refused = now
                 note(f"{fault}; answers still come from {self._pool.store}")
+            except OSError as fault:  # it may pass
+                note(f"{now}: it cannot be taken up now ({fault}); answers still come from {self._pool.store}")
 
     def app(self) -> ASGIApp:
         """The ASGI application."""
         routes = [
             Route("/sparql", self.sparql, methods=["GET", "POST"]),
-            Route("/{path:path}", _preflight, methods=["OPTIONS"]),
             Route("/health", self.health),
             Route("/", self.home),
             Route("/names", self.names),
             Route("/draw", self.draw),
             Route("/about", self.about),
             Route("/{path:path}", self.thing),
+            Route("/{path:path}", _preflight, methods=["OPTIONS"]),
         ]
         refused: dict[Any, Any] = {Refusal: _refused, HTTPException: _refused, Gone: _gone, Exception: _broken}
         return Logged(Starlette(routes=routes, exception_handlers=refused, lifespan=self.living))
@@ -162,10 +171,13 @@ class Site:
         asked = protocol.parse(request.method, search, request.headers.get("content-type", ""), body)
         accept = ", ".join(request.headers.getlist("accept"))
         if asked is None:
-            if accept.startswith("text/html"):  # a person's browser
+            wanted = request.query_params.get("format", "")
+            if not wanted and accept.startswith("text/html"):  # a person's browser
                 return RedirectResponse(_relative(request, "./"), 303, {"Vary": "Accept"})
             endpoint = str(request.url.replace(query=""))
-            return await self._answer(request, {"do": "service", "endpoint": endpoint, "accept": accept, "format": ""})
+            return await self._answer(
+                request, {"do": "service", "endpoint": endpoint, "accept": accept, "format": wanted}
+            )
         told = {name: getattr(asked, name) for name in ("text", "bindings", "default", "named", "format")}
         return await self._answer(request, {"do": "query", "accept": accept, **told})
 
@@ -202,12 +214,16 @@ class Site:
         if not re.fullmatch("[1-9]", hops):
             raise Refusal(400, f"hops={hops} is no distance; send 1 to 9")
         about, wider = given.get("about", ""), given.getlist("wider")[:_WIDER]
+        if asked and (asked.default or asked.named):
+            raise Refusal(400, "a drawing is of all graphs; leave the names of graphs out, or say FROM in the query")
         text, bindings = (asked.text, asked.bindings) if asked else ("", {})
         wanted = {"do": "draw", "about": about, "hops": int(hops), "text": text, "bindings": bindings, "wider": wider}
         if text or about:
             return await self._answer(request, wanted)
-        whole = self._link.with_name("graph.html")  # of the same build
-        return FileResponse(whole, media_type="text/html") if whole.is_file() else await self._keep(request, wanted)
+        whole = self._link.with_name("graph.html")
+        if self._link.is_symlink() and whole.is_file():  # a build's link, with the drawing of that build beside it
+            return FileResponse(whole, media_type="text/html")
+        return await self._keep(request, wanted)
 
     async def health(self, request: Request) -> Response:
         """Whether questions are answered, from what, and by how many."""
@@ -227,11 +243,15 @@ class Site:
         return Spooled(await self._reply(request, wanted))
 
     async def _keep(self, request: Request, wanted: dict[str, Any]) -> ASGIApp:
-        key = json.dumps(wanted)
+        key = f"{self._pool.store} {json.dumps(wanted)}"
         if key not in self._kept:
             reply = await self._reply(request, wanted)
-            if reply.status != 200 or reply.file is not None:
+            if reply.status != 200:
                 return Spooled(reply)
+            if reply.file is not None:
+                body = os.pread(reply.file, reply.length, 0)
+                os.close(reply.file)
+                reply = replace(reply, body=body, file=None)
             self._kept[key] = reply
         return Spooled(self._kept[key])
 
@@ -264,7 +284,7 @@ async def _preflight(request: Request) -> Response:
     """What a page of another host may send: anything that reads."""
     asked = request.headers.get("access-control-request-headers", "*")
     allowed = {"Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": asked}
-    return Response(status_code=204, headers={**_SAFE, **allowed, "Allow": "GET, HEAD, POST, OPTIONS"})
+    return Response(status_code=204, headers={**allowed, "Allow": "GET, HEAD, POST, OPTIONS"})
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -317,7 +337,7 @@ async def _refused(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, HTTPException)
         status, said, headers = fault.status_code, _SAID.get(fault.status_code, fault.detail), dict(fault.headers or {})
     del request
-    return PlainTextResponse(f"{said}\n", status, {**headers, **_SAFE})
+    return PlainTextResponse(f"{said}\n", status, headers)
 
 
 _SAID = {405: "this address is only read; use GET, and at /sparql GET or POST", 404: "there is nothing here; see /"}
@@ -357,6 +377,7 @@ class Logged:
             nonlocal status, length
             if message["type"] == "http.response.start":
                 status = message["status"]
+                message["headers"] = [*message["headers"], *_SAFE_RAW]
             else:
                 length += len(message.get("body", b""))
             await send(message)
@@ -395,10 +416,25 @@ class Bounded(HttpToolsProtocol):
     """HTTP whose heads are bounded: uvicorn keeps what it is sent until a head is whole, however long it is."""
 
     _unread, _head, _in_head = 0, 0, True
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Somebody connects: the head of a request has to come in time."""
+        super().connection_made(transport)
+        self._late = self.loop.call_later(_HEADED, transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Somebody goes."""
+        self._in_time()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Takes bytes; where a head goes on for too long, says so and closes the connection."""
         self._unread += len(data)
+        if self._in_head and b"pgrade" in data:
+            # The parser would take what follows an offer to upgrade for another protocol; we go on with this one.
+            head, blank, body = data.partition(b"\r\n\r\n")
+            data = re.sub(rb"(?i)\r\nupgrade:", b"\r\nx-offered:", head) + blank + body
         super().data_received(data)
         if self._in_head and self._unread > _HEAD and not self.transport.is_closing():
             self.send_400_response("")
@@ -406,6 +442,8 @@ class Bounded(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A head begins."""
         self._in_head, self._head = True, 0
+        self._in_time()
+        self._late = self.loop.call_later(_HEADED, self.transport.abort)
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -421,7 +459,9 @@ class Bounded(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """A head is whole."""
         self._in_head = False
+        self._in_time()
         super().on_headers_complete()
+        cast("dict[str, Any]", self.scope)["dermkg.abort"] = self.transport.abort
 
     def on_message_complete(self) -> None:
         """The next head begins."""
@@ -439,6 +479,10 @@ class Bounded(HttpToolsProtocol):
         )
         self.transport.write(head % (status, len(said)) + said)
         self.transport.close()
+
+    def _in_time(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
 
     def _count(self, *parts: bytes) -> None:
         self._head += sum(map(len, parts)) + 4
@@ -478,11 +522,11 @@ def run(listener: Any, link: Path, settings: Settings, announce: Callable[[str],
         http=Bounded,
         ws="none",
         access_log=False,
-        log_level="warning",
+        log_level="critical",
         server_header=False,
         proxy_headers=False,
         limit_concurrency=_CONNECTIONS,
-        timeout_graceful_shutdown=_GOODBYE,
+        timeout_graceful_shutdown=int(settings.timeout) + _GOODBYE,
         lifespan="on",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -77,7 +78,7 @@ def thing(graph: api.Graph, iri: str, language: str) -> str:
         words=lambda claim: claims.words(claim, lexicon, language),
         label=lambda of: lexicon.label(of, language),
         outcome=lambda key: lexicon.label(terms.DK + key, language),
-        value=lambda term: claims.value(term, lexicon, language),
+        value=lambda term: claims.value(term, lexicon, language) if isinstance(term, ox.Literal) else str(term),
         spoken=lambda claim: [one for one in claim.verdicts if one.outcome != _SILENT],
         silent=lambda claim: list(dict.fromkeys(v.jurisdiction for v in claim.verdicts if v.outcome == _SILENT)),
         link=link,
@@ -120,11 +121,13 @@ def link(iri: str) -> str:
     from urllib.parse import quote
 
     path = iri.removeprefix(terms.KG)
-    if path != iri and path and "#" not in path and path not in _TAKEN:
+    if path != iri and path and "#" not in path and path not in _TAKEN and not _UNSAFE.search(path):
         return "/" + quote(path, safe="/")
     return f"/about?iri={quote(iri, safe='')}"
 
 
+# What a browser would read as another host or another folder.
+_UNSAFE = re.compile(r"^/|(^|/)\.{1,2}(/|$)")
 _TAKEN = {"sparql", "health", "names", "draw", "about"}
 
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -108,14 +108,16 @@ class Worker:
         self._read, self._files = bytearray(), list[int]()
         self._channel, other = socket.socketpair()
         self._channel.setblocking(False)
-        with other:
+        with other, ExitStack() as undo:
+            undo.callback(self._channel.close)
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "dermkg.serve.worker", self._told(other.fileno())],
+                [sys.executable, "-P", "-m", "dermkg.serve.worker", self._told(other.fileno())],
                 pass_fds=[other.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": _path(), "PYTHONUTF8": "1"},
             )
+            undo.pop_all()
         self._loop.add_reader(self._channel, self._readable)
 
     def _told(self, channel: int) -> str:
@@ -142,6 +144,10 @@ class Worker:
             return await self._waits
         except OSError:
             raise Died from None
+        except asyncio.CancelledError:
+            if self._waits.done() and not self._waits.cancelled() and not self._waits.exception():
+                _forget(self._waits.result())  # it came when nobody wanted it any more
+            raise
         finally:
             self._waits = None
             self._timer.cancel()
@@ -198,8 +204,11 @@ class Worker:
                 self.ready.set_result(told)
         elif self._waits is not None and not self._waits.done():
             file = self._files.pop() if self._files else None
-            reply = Reply(told["status"], told["type"], told["headers"], told["length"], body, file)
-            self._waits.set_result(reply)
+            if file is None and told["length"] != len(body):  # there was no descriptor left to take the file by
+                self._waits.set_exception(Died())
+                self.close()
+                return
+            self._waits.set_result(Reply(told["status"], told["type"], told["headers"], told["length"], body, file))
 
     def _end(self) -> None:
         """The process is gone: whoever waits is told, and nothing of it stays open."""
@@ -214,7 +223,7 @@ class Worker:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(1)  # its socket is closed, so it is ending; why, whoever waits wants to know
         if not self.ready.done():
-            self.ready.set_exception(StoreError(str(self.store), "a worker did not start", "see the messages above"))
+            self.ready.set_exception(OSError("a worker did not start"))
         self.ready.exception() if not self.ready.cancelled() else None  # seen, whether or not anybody waits for it
         if self._waits is not None and not self._waits.done():
             self._waits.set_exception(Died())
@@ -252,7 +261,8 @@ class Pool:
     def state(self) -> dict[str, int]:
         """Numbers for whoever watches the server."""
         busy = sum(worker._waits is not None for worker in self._all)
-        counts = {"workers": len(self._all), "busy": busy, "waiting": len(self._queue)}
+        ready = sum(one.ready.done() and one.ready.exception() is None for one in self._all)
+        counts = {"workers": ready, "busy": busy, "waiting": len(self._queue)}
         return {**counts, "served": self.served, "killed": self.killed}
 
     async def use(self, store: Path) -> None:
@@ -260,6 +270,7 @@ class Pool:
 
         Raises:
             StoreError: It cannot be opened; what was used before stays in use.
+            OSError: No process is to be had; so does it then.
         """
         first = self._start(store)
         told = await first.ready
@@ -280,7 +291,7 @@ class Pool:
         for attempt in range(_ATTEMPTS):
             worker = await self._take()
             try:
-                reply = await worker.answer(text, request["do"] == "query")
+                reply = await worker.answer(text, bool(request.get("text")))
             except asyncio.CancelledError:  # whoever asked has gone
                 self.killed += 1
                 worker.close()
@@ -352,9 +363,12 @@ class Pool:
     def _fill(self, more: int = 0) -> None:
         """Starts workers until there are as many as there should be, or one more than there are."""
         current = sum(worker.store == self.store for worker in self._all)
-        for _ in range(0 if self._closed else max(self._settings.workers - current, more)):
-            worker = self._start(self.store)
-            worker.ready.add_done_callback(partial(self._started, worker))
+        try:
+            for _ in range(0 if self._closed else max(self._settings.workers - current, more)):
+                worker = self._start(self.store)
+                worker.ready.add_done_callback(partial(self._started, worker))
+        except OSError:  # no process or descriptor is to be had now
+            asyncio.get_running_loop().call_later(_PAUSE, self._fill)
 
     def _widen(self) -> None:
         """Long questions must not keep short ones waiting: up to twice the workers are there when they are needed."""
@@ -383,6 +397,11 @@ class Pool:
             worker.close()
             with suppress(subprocess.TimeoutExpired):
                 worker.process.wait(1)
+
+
+def _forget(reply: Reply) -> None:
+    if reply.file is not None:
+        os.close(reply.file)
 
 
 def _path() -> str:

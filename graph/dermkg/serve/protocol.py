@@ -106,7 +106,7 @@ def _asked(given: list[tuple[str, str]], method: str) -> Asked | None:
     if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in given):
         raise Refusal(403, "this endpoint is read-only; updates are refused")
     texts = [value for name, value in given if name == "query"]
-    if not texts and method != "POST" and not given:
+    if not texts and method != "POST" and all(name == "format" for name, _ in given):
         return None
     if len(texts) != 1:
         raise Refusal(400, "the query is missing; send query=…" if not texts else "there are several queries; send one")
@@ -179,12 +179,12 @@ def _ranges(accept: str) -> dict[tuple[str, str], float]:
     found: dict[tuple[str, str], float] = {}
     for part in accept.split(","):
         media, *parameters = part.split(";")
-        match = _RANGE.fullmatch(media.strip().lower())
+        match = _RANGE.fullmatch("*/*" if media.strip() == "*" else media.strip().lower())
         quality = 1.0
         for parameter in parameters:
             name, _, value = parameter.partition("=")
             if name.strip().lower() == "q":
-                quality = float(value) if re.fullmatch(r"\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", value) else 0.0
+                quality = float(value) if re.fullmatch(r"\s*(0?\.\d{1,3}|0\.?|1(\.0{0,3})?)\s*", value) else 0.0
         if match:
             key = (match[1], match[2])
             found[key] = max(quality, found.get(key, 0.0))

@@ -37,6 +37,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     channel = socket.socket(fileno=settings["channel"])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends its workers
+    _leave_the_network()
     _die_with(settings["parent"])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
@@ -77,6 +78,8 @@ def _refusal(fault: Exception) -> Refusal:
         return Refusal(400 if isinstance(fault, InputError) else 500, str(fault))
     if isinstance(fault, MemoryError):
         return Refusal(422, "the question takes more memory than this endpoint gives; ask for less")
+    if isinstance(fault, OSError) and not fault.errno:  # Oxigraph's own, of what a format cannot hold
+        return Refusal(406, f"the answer cannot be written like this: {fault}; choose another format")
     if isinstance(fault, OSError):
         return Refusal(503, f"the answer cannot be kept ({fault.strerror or fault}); try again later")
     return Refusal(500, f"internal fault: {type(fault).__name__}: {fault}; please report it")
@@ -104,8 +107,21 @@ def _bound_memory(mebibytes: int) -> None:
     if sys.platform != "linux":
         return
     now = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = now + mebibytes * 2**20
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _leave_the_network() -> None:
+    """Takes the way to other hosts, where the system lets us: a SERVICE that nobody saw then reaches none.
+
+    It comes before there are threads, and before the parent's death is watched, which it would undo.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).unshare(0x10000000 | 0x40000000)  # CLONE_NEWUSER | CLONE_NEWNET
 
 
 def _die_with(parent: int) -> None:

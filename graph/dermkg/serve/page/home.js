@@ -61,7 +61,7 @@ const KEYWORDS = ("SELECT DISTINCT WHERE OPTIONAL FILTER UNION MINUS GRAPH VALUE
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const search = new URLSearchParams(location.search);
 /** @type {"zh" | "en"} */
-let language = /** @type {any} */ (search.get("lang") || document.documentElement.lang);
+let language = search.get("lang") === "zh" || search.get("lang") === "en" ? /** @type {any} */ (search.get("lang")) : document.documentElement.lang;
 const say = (/** @type {keyof typeof WORDS} */ key, /** @type {Record<string, string | number>} */ values = {}) =>
   Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, String(value)), WORDS[key][language]);
 /** @param {string} tag @param {any} [props] @param {any[]} children */
@@ -99,7 +99,7 @@ const labelOf = (/** @type {string} */ short) => {
 /** The address of a thing's page on this server. @param {string} iri */
 function pageOf(iri) {
   const path = iri.startsWith(D.kg) ? iri.slice(D.kg.length) : "";
-  const own = path && !path.includes("#") && !/^(sparql|health|names|draw|about)$/.test(path);
+  const own = path && !/#|^\/|(^|\/)\.{1,2}(\/|$)/.test(path) && !/^(sparql|health|names|draw|about)$/.test(path);
   return (own ? "/" + path.split("/").map(encodeURIComponent).join("/") + "?" : `/about?iri=${encodeURIComponent(iri)}&`) + `lang=${language}`;
 }
 /** The names that a text could mean, the best first. @param {string} text @param {number} most */
@@ -175,9 +175,11 @@ async function run(keep = true) {
   try {
     const answer = await post(body, "application/sparql-results+json, text/turtle;q=0.9", mine.signal);
     const text = await answer.text(), ms = Math.round(performance.now() - began);
+    await loaded;
+    if (mine !== running) return; // another one was asked meanwhile
     if (!answer.ok) tell(text.trim(), true);
-    else if ((answer.headers.get("content-type") || "").includes("json")) await table(JSON.parse(text), ms);
-    else triples(text, ms);
+    else if ((answer.headers.get("content-type") || "").includes("json")) await table(JSON.parse(text), ms, body);
+    else triples(text, ms, body);
   } catch (fault) {
     tell(mine.signal.aborted ? (mine === running ? say("stopped") : say("running")) : say("lost"), !mine.signal.aborted);
   }
@@ -191,15 +193,14 @@ function tell(text, fault = false) {
   $("status").textContent = text;
   $("status").className = fault ? "fault" : "soft";
 }
-/** @param {any} found @param {number} ms */
-async function table(found, ms) {
-  await loaded;
+/** @param {any} found @param {number} ms @param {URLSearchParams} body */
+async function table(found, ms, body) {
   $("answer").hidden = $("text").hidden = false;
   $("scroll").hidden = true;
   if ("boolean" in found) {
     $("text").textContent = say(found.boolean ? "yes" : "no");
     tell(`${ms} ms`);
-    files(["json", "xml", "csv", "tsv"]);
+    files(body, ["json", "xml", "csv", "tsv"]);
     return;
   }
   const every = /** @type {string[]} */ (found.head.vars), bare = every.filter((name) => found.results.bindings.length && !found.results.bindings.some((/** @type {any} */ row) => row[name]));
@@ -209,34 +210,35 @@ async function table(found, ms) {
   $("table").tBodies[0].replaceChildren();
   tell(say("rows", { n: rows.length.toLocaleString(), ms }));
   $("told").textContent = bare.length ? say("bare", { names: bare.join(", ") }) : "";
-  files(["csv", "tsv", "json", "xml"]);
+  files(body, ["csv", "tsv", "json", "xml"]);
   await further();
 }
-/** @param {string} text @param {number} ms */
-function triples(text, ms) {
+/** @param {string} text @param {number} ms @param {URLSearchParams} body */
+function triples(text, ms, body) {
   $("answer").hidden = $("text").hidden = false;
   $("scroll").hidden = $("more").hidden = true;
   $("text").textContent = text;
   tell(say("triples", { ms }));
-  files(["turtle", "ntriples", "trig", "jsonld", "rdfxml"]);
+  files(body, ["turtle", "ntriples", "trig", "jsonld", "rdfxml"]);
 }
-/** @param {string[]} formats */
-function files(formats) {
-  const links = formats.map((format) => el("a", { href: `/sparql?${asked()}&format=${format}`, download: `dermkg.${format}` }, format));
+/** @param {URLSearchParams} body @param {string[]} formats */
+function files(body, formats) {
+  const links = formats.map((format) => el("a", { href: `/sparql?${body}&format=${format}`, download: `dermkg.${format}` }, format));
   $("files").replaceChildren(el("span", {}, say("save")), ...links);
 }
 /** Shows more rows, with the evidence of the claims that they hold. */
 async function further() {
-  const part = rows.slice(shown, shown + STEP);
+  const part = rows.slice(shown, shown + STEP), mine = rows;
+  shown += part.length;
   const claims = (/** @type {Record<string, Term>} */ row) =>
     [...new Set(columns.map((name) => (row[name]?.type === "uri" ? curie(row[name].value) : "")).filter((short) => /^claim:[^#]+$/.test(short)))];
   const all = [...new Set(part.flatMap(claims))].filter((short) => !evidence.has(short));
   if (all.length) await prove(all);
+  if (mine !== rows) return; // another answer came meanwhile
   const proven = rows.some((row) => claims(row).length);
   $("table").tHead.replaceChildren(el("tr", {}, ...[...(proven ? [say("evidence")] : []), ...columns].map((name) => el("th", { scope: "col" }, name))));
   $("table").tBodies[0].append(...part.map((row) =>
     el("tr", {}, proven ? el("td", { className: "proof" }, ...claims(row).map(proof)) : null, ...columns.map((name) => el("td", {}, cell(row[name]))))));
-  shown += part.length;
   const left = rows.length - shown;
   $("more").hidden = !left;
   $("more").textContent = say("more", { n: Math.min(STEP, left), left: left.toLocaleString() });
@@ -334,6 +336,7 @@ function insert(index) {
 editor.addEventListener("input", () => complete());
 editor.addEventListener("blur", () => setTimeout(close, 150));
 editor.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  if (event.isComposing) return; // the keys are those of an input method
   const open = !choices.hidden, key = event.key;
   if (key === "Enter" && (event.ctrlKey || event.metaKey)) run();
   else if (key === " " && event.ctrlKey) complete(true);
@@ -396,7 +399,9 @@ $("stop").addEventListener("click", () => running?.abort());
 $("more").addEventListener("click", further);
 $("copy").addEventListener("click", async () => {
   history.replaceState(null, "", address());
-  await navigator.clipboard.writeText(address()).then(() => tell(say("copied")), () => tell(address()));
+  // Beyond this machine a page without TLS has no clipboard.
+  const copied = navigator.clipboard ? navigator.clipboard.writeText(address()) : Promise.reject();
+  await copied.then(() => tell(say("copied")), () => tell(address()));
 });
 $("draw").addEventListener("click", () => {
   const src = `/draw?${asked()}#lang=${language}&theme=${theme()}`;
