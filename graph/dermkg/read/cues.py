@@ -48,6 +48,8 @@ def cues(text: str) -> list[Cue]:
             continue
         if length == 1 and "." in text[max(0, start - 1) : end + 1]:
             continue
+        if length == 1 and start and text[start] in "不没" and text[start - 1] == text[end : end + 1]:
+            continue  # "can or cannot" denies nothing
         for kind in kinds:
             found.append(Cue(start, end, kind))
     found.sort()

@@ -8,6 +8,7 @@ from dermkg.read import grammar, numbers, relations
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Sentence
 
+_OTHERS = frozenset(["other", "companion"])
 _LEAST = grammar.pattern("at least")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
@@ -59,5 +60,18 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
     if "concentration" in kinds:
         drugs_ = [(m.start - start, m.end - start) for m in sentence.mentions if "drug" in m.roles]
         strengths = numbers.strengths(numbers.masked(text, drugs_))
-        add("concentration", [one for one in strengths if not near("not concentration", one, 8, 10)])
+        others = [
+            (m.start - start, m.end - start)
+            for m in sentence.mentions
+            if _OTHERS & m.roles.keys() and "class" not in m.roles
+        ]
+        add(
+            "concentration",
+            [
+                one
+                for one in strengths
+                if not near("not concentration", one, 8, 10)
+                and not any(low - one.end in (0, 1) or one.start - high in (0, 1) for low, high in others)
+            ],
+        )
     return made

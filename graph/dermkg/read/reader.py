@@ -19,6 +19,8 @@ _ANSWER = grammar.pattern("answer key")
 _TURNING = grammar.pattern("turning")
 _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
+_WEAK = grammar.pattern("weak")
+_ALLOWED = grammar.pattern("allowed to")
 _QUOTED = grammar.pattern("quoted")
 _NOT_SEEN = grammar.pattern("not seen")
 _SAME = grammar.pattern("same goes")
@@ -27,6 +29,7 @@ _PARTS = grammar.pattern("parts")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _WHETHER = frozenset(["是否", "能否", "可否", "是不是", "能不能", "会不会", "可不可以", "要不要", "whether", "if"])
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
+_NAMED = frozenset(["condition", "drug", "other"])
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
 
@@ -138,12 +141,21 @@ class _Reader:
         if reading.predicate != "treats" or _left(reading, sentence, "hedge"):
             return reading.predicate == "treats"
         low, high = sentence.clause(reading.start, reading.end)
-        later = _MAY_HELP.search(self._frame.text, high, sentence.end)
-        if later and not any("condition" in m.roles for m in self._frame.within(high, later.end())):
+        later = _MAY_HELP.search(self._frame.text, reading.end, sentence.end)
+        if later and not any("condition" in m.roles for m in self._frame.within(reading.end, later.end())):
+            return True
+        weak = _WEAK.search(self._frame.text, reading.start, sentence.end)
+        if weak and not any(_NAMED & m.roles.keys() for m in self._frame.within(reading.end, weak.end())):
             return True
         if "modal" not in sentence.kinds:
             return False
-        return any(cue.kind == "modal" and low <= cue.start and cue.end <= high for cue in sentence.cues)
+        return any(
+            cue.kind == "modal"
+            and low <= cue.start
+            and cue.end <= min(high, reading.end)
+            and not _ALLOWED.match(self._frame.text, cue.end, high)
+            for cue in sentence.cues
+        )
 
     def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
         """What the page makes of hearsay: refuted, endorsed, unjudged, or own; from where to where; and its clause."""
@@ -183,6 +195,8 @@ class _Reader:
                 return "negated" if reading.predicate == "contraindicatedIn" and not must else "affirmed"
             if cue.kind == "partial" and cue.start <= begin and reading.polarity == "negated":
                 return None
+            if cue.kind == "asked" and cue.end <= reading.end and not reading.weight:
+                return "hedged" if "open" in sentence.kinds else None
             if cue.kind == "asked" and cue.start < reading.end and text[cue.start : cue.end] in _WHETHER:
                 stop = sentence.clause(begin, reading.end)[1]
                 said = cues.answer(text[stop + 1 : sentence.end])  # "can they be mixed, better not"

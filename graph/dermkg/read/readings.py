@@ -39,6 +39,13 @@ _RISK = grammar.pattern("risk of")
 _BARE = grammar.pattern("bare")
 _BORDER = grammar.pattern("bare end")
 _BUT = grammar.pattern("instead")
+_STUDIED = grammar.pattern("studied")
+_BY_CLASS = grammar.pattern("by class")
+_BROUGHT = grammar.pattern("brought about")
+_WHO_HAVE = grammar.pattern("who have it")
+_CALLED = grammar.pattern("by another name")
+_NOT_TOGETHER = grammar.pattern("not together")
+_REDNESS = ("application-site-erythema",)
 _BESIDES = grammar.pattern("besides")
 _ASIDE, _ENOUGH, _CLOSE = 40, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
@@ -87,7 +94,13 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
         found += _likewise(sentence, found)
         people = {one.mention.start for one in found if one.mention and one.predicate in _PERSON}
-        found = [one for one in found if one.predicate != "avoid" or not one.mention or one.mention.start not in people]
+        found = [
+            one
+            for one in found
+            if one.predicate != "avoid"
+            or not one.mention
+            or not (one.mention.start in people or _where(sentence, one.mention))
+        ]
     return [one for one in found if not _only_when(sentence, one, found, figures)] + figures
 
 
@@ -111,11 +124,25 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     phrase, made = match.phrase, list[Reading]()
     if phrase.predicate in _PERSON and _PLACED.match(text, match.end):
         return made  # "nursing mothers must not put it on the breast" is of a place
+    if phrase.objects == ("pair",) and _alone(match, text, mentions):
+        return made
     said = (phrase.predicate, phrase.polarity)
+    if said == ("combinedWith", "affirmed") and _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start):
+        said = ("combinedWith", "negated")
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
     for mention in match.objects:
-        if phrase.predicate == "memberOf" and _FAILING.match(text, mention.end):
+        if phrase.predicate == "memberOf" and (
+            _FAILING.match(text, mention.end) or _BY_CLASS.search(text, match.start, mention.start)
+        ):
+            continue
+        if (
+            phrase.predicate == "hasAdverseEffect"
+            and phrase.polarity == "negated"
+            and text.startswith("了", mention.end)
+        ):
+            continue  # "after two days it itches no more"
+        if phrase.predicate == "treats" and _CALLED.search(text, match.start, mention.start):
             continue
         if phrase.predicate == "avoid" and "," in text[mention.end : match.end] and _next(mentions, text, match.end):
             continue  # "the face is tender, avoid the eyes"
@@ -123,6 +150,12 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
         at = (min(match.start, mention.start), max(match.end, mention.end))
         made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))
     return made
+
+
+def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
+    """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
+    at = match.start - 1
+    return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
 
 
 def _next(mentions: list[Mention], text: str, end: int) -> bool:
@@ -341,19 +374,37 @@ def _loose(sentence: Sentence, found: list[Reading], effects: bool) -> list[Read
     if any("condition" in m.roles and "effect" not in m.roles for m in sentence.mentions):
         return []
     taken = {reading.mention.start for reading in found if reading.mention}
+    wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
     made = []
     for mention in sentence.mentions:
         if "effect" not in mention.roles or mention.start in taken:
             continue
+        if mention.slugs("effect") == _REDNESS and any(low <= mention.start < high for low, high in wine):
+            continue  # "red in the face after wine" is one thing
         low, high = sentence.clause(mention.start, mention.end)
         before = sentence.frame.text[low : mention.start]
         after = sentence.frame.text[mention.end : min(high, mention.end + 4)]
         stops = _IF.search(before) and _STOPS.match(sentence.frame.text, high)
-        if _SOOTHES.search(before) or stops or _IN_CASE.match(sentence.frame.text, mention.end, high):
+        if (
+            _SOOTHES.search(before)
+            or stops
+            or _WHO_HAVE.match(after)
+            or _IN_CASE.match(sentence.frame.text, mention.end, high)
+        ):
             continue
         polarity = "negated" if _DENIED.search(before) or _DENIED_AFTER.match(after) else "affirmed"
         made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
     return made
+
+
+def _where(sentence: Sentence, place: Mention) -> bool:
+    """Whether a place only says where a disease is: "facial vitiligo"."""
+    return any(
+        "condition" in mention.roles
+        and place.end <= mention.start <= place.end + 1
+        and sentence.frame.text[place.end : mention.start] in ("", " ", "的")
+        for mention in sentence.mentions
+    )
 
 
 def _only_effects(sentence: Sentence) -> bool:
@@ -376,9 +427,12 @@ def _apart(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
 
 def _of_disease(sentence: Sentence, reading: Reading) -> bool:
-    """Whether an effect is told of a disease: one is named before it, and no drug after that."""
+    """Whether an effect is told of a disease, named before it and no drug after that, or of what else brings it on."""
     if reading.predicate != "hasAdverseEffect" or not reading.mention:
         return False
+    low, _ = sentence.clause(reading.mention.start, reading.mention.end)
+    if _BROUGHT.search(sentence.frame.text, low, reading.mention.start):
+        return True
     for mention in reversed(sentence.mentions):
         if mention.start < reading.mention.start:
             if {"drug", "pronoun", "other"} & set(mention.roles):
@@ -453,6 +507,8 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
     after = sentence.frame.text[reading.end : reading.end + 3]
     if reading.predicate == "treats" and reading.mention:
         limited = any(one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration") for one in figures)
+        if _STUDIED.match(sentence.frame.text, reading.mention.end, sentence.end):
+            return True
         return bool(_WHEN.match(after)) or (limited and "{s}" in reading.phrase)
     if reading.predicate == "cautionIn" and reading.objects == ("adults",):
         return True

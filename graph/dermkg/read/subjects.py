@@ -216,10 +216,11 @@ class Subjects:
         word = mention.roles["pronoun"][0]
         if word == "both" and len(self.topic) == 2:
             return self.topic
-        here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
+        earlier = [m for m in sentence.mentions if m.end <= mention.start]
+        here = [slug for m in earlier for slug in m.slugs("drug")]
         if word == "it":
-            earlier = [m for m in sentence.mentions if m.end <= mention.start and "pronoun" in m.roles]
-            named = next((m for m in reversed(earlier) if m.roles["pronoun"][0] in ("former", "latter")), None)
+            here = [slug for m in earlier if not _compared(m, sentence) for slug in m.slugs("drug")]
+            named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
             if named and not here:
                 return self._stands_for(named, sentence)
             if here:

@@ -11,6 +11,7 @@ DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "
 _PLACED = grammar.pattern("placed loosely")
 _BARRED = grammar.pattern("barred")
 _CAUSED = grammar.pattern("caused")
+_NOT_THIS = grammar.pattern("not this one")
 _FAR = 14  # so far before a word a denial still denies it
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
 
@@ -52,8 +53,11 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             slugs = objects(mention, relations.role(said.predicate))
             at = sentence.clause(mention.start, mention.end)
             polarity = said.polarity
-            if polarity == "affirmed" and said.predicate in DENIABLE and denied(sentence, said.start + offset):
-                polarity = "negated"
+            if polarity == "affirmed" and said.predicate in DENIABLE:
+                apart = not low <= said.start + offset < high and _NOT_THIS.match(
+                    sentence.frame.text, mention.end, high
+                )
+                polarity = "negated" if apart or denied(sentence, said.start + offset) else "affirmed"
             made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention))
     return made
 
