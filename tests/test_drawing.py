@@ -498,7 +498,7 @@ def test_a_notebook_shows_the_drawing_and_leaves_no_file(
     monkeypatch.chdir(tmp_path)
     shown = results.Drawing(html)._repr_html_()
     assert list(tmp_path.iterdir()) == []
-    page = look("<script>window.dermkg = true</script>" + shown, "en-GB")
+    page = look("<script>performance.mark('drawn')</script>" + shown, "en-GB")
     frame = page.frames[1]
     browsing.wait(frame, "window.dermkg")
     frame.fill("#search", "vitiligo")

@@ -890,7 +890,7 @@ def test_rows_show_labels_evidence_and_conflicts(visit: Any) -> None:
     assert "evidence" in text
     assert "contradicted by a label: CH, EU, US" in text
     assert "[1077:1096]" in text
-    address = page.locator("#table tbody a").first.get_attribute("href")
+    address = page.locator("#table tbody td:nth-child(2) a").first.get_attribute("href")
     assert address.startswith("/claim/")
     page.locator("#files a", has_text="csv").wait_for()
     with page.expect_download() as download:
