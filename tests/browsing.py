@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -164,6 +165,25 @@ def look(browser: Any, tmp_path: Path, heard: list[str]) -> Iterator[Look]:
     for context in contexts:
         context.close()
     assert heard == []
+
+
+def untyped(file: Path) -> str:
+    """What TypeScript finds in a script."""
+    from conftest import needs
+
+    tsc = shutil.which(str(needs("tsc")))
+    options = [
+        "--noEmit",
+        "--allowJs",
+        "--checkJs",
+        "--strict",
+        "--target",
+        "es2022",
+        "--lib",
+        "es2022,dom,dom.iterable",
+    ]
+    plain = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run([str(tsc), *options, str(file)], capture_output=True, text=True, env=plain).stdout
 
 
 def wait(page: Any, expression: str, arg: Any = None) -> None:

@@ -30,7 +30,6 @@ def write(result: Result, wanted: str | None, graph: Graph, language: str, bound
     Raises:
         InputError: The format does not fit the answer.
     """
-    import pyoxigraph as ox
 
     from dermkg import queries
 
@@ -40,27 +39,16 @@ def write(result: Result, wanted: str | None, graph: Graph, language: str, bound
         _write_bytes(boolean(result, wanted or ""))
         return
     if isinstance(result, queries.Triples):
-        formats = {
-            None: ox.RdfFormat.TURTLE,
-            "table": ox.RdfFormat.TURTLE,
-            "turtle": ox.RdfFormat.TURTLE,
-            "ntriples": ox.RdfFormat.N_TRIPLES,
-        }
-        if wanted not in formats:
+        name = "turtle" if wanted in (None, "table") else wanted
+        if name not in queries.TRIPLES:
             raise InputError(f"--format {wanted}", "the query answers triples", "use turtle or ntriples")
-        _write_bytes(result.serialize(formats[wanted]))
+        _write_bytes(result.serialize(queries.TRIPLES[name]))
         return
-    kinds = {
-        "csv": ox.QueryResultsFormat.CSV,
-        "tsv": ox.QueryResultsFormat.TSV,
-        "json": ox.QueryResultsFormat.JSON,
-        "xml": ox.QueryResultsFormat.XML,
-    }
     wanted = wanted or ("table" if sys.stdout.isatty() else "tsv")
     if wanted == "table":
         _table(result, graph, language, bound)
-    elif wanted in kinds:
-        _write_bytes(result.serialize(kinds[wanted]))
+    elif wanted in queries.ROWS:
+        _write_bytes(result.serialize(queries.ROWS[wanted]))
     else:
         raise InputError(f"--format {wanted}", "the query answers rows", "use table, csv, tsv, json or xml")
 

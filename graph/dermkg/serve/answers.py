@@ -19,21 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import IO, Any
 
-_RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_RDF = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "n3": ox.RdfFormat.N3,
-}
 _WITH_GRAPHS = ("trig", "jsonld", "nquads")
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -82,11 +67,11 @@ def _query(
     result = _asked(graph, text, bindings, (default, named) if default or named else None)
     if isinstance(result, queries.Triples):
         media = choose(accept, TRIPLES, format)
-        return _answer(media, TRIPLES, partial(result.write, _RDF[TRIPLES[media]]))
+        return _answer(media, TRIPLES, partial(result.write, queries.TRIPLES[TRIPLES[media]]))
     media = choose(accept, ROWS, format)
     if isinstance(result, bool):
         return _answer(media, ROWS, partial(_write, output.boolean(result, ROWS[media])))
-    return _answer(media, ROWS, partial(result.write, _RESULTS[ROWS[media]]))
+    return _answer(media, ROWS, partial(result.write, queries.ROWS[ROWS[media]]))
 
 
 def _asked(
@@ -137,7 +122,7 @@ def _thing(graph: api.Graph, *, iri: str, language: str, format: str, accept: st
     told = quads if name in _WITH_GRAPHS else dict.fromkeys(quad.triple for quad in quads)
     spaces = {re.split(r"(?<=[/#])(?=[^/#]*$)", str(term)[1:])[0] for quad in quads for term in quad.triple}
     prefixes = {prefix: space for prefix, space in terms.prefixes().items() if space in spaces or prefix == "xsd"}
-    return _answer(media, TRIPLES, lambda file: ox.serialize(told, file, _RDF[name], prefixes=prefixes))
+    return _answer(media, TRIPLES, lambda file: ox.serialize(told, file, queries.TRIPLES[name], prefixes=prefixes))
 
 
 def _said_of(store: ox.Store, iri: str) -> Iterator[ox.Quad]:
@@ -195,14 +180,13 @@ def _draw(graph: api.Graph, *, about: str, hops: int, text: str, bindings: dict[
         centre = graph.resolve(about) if about else None
     except InputError as fault:
         raise Refusal(404, str(fault)) from None
+    limit = _DRAWN + _WIDER * len(near) if text or about else _ALL
     if not text:
-        limit = _DRAWN + _WIDER * len(near) if about else _ALL
         return _page(draw.page(graph.store, about=centre, hops=hops, limit=limit, wider=near, served=True))
     result = _asked(graph, text, bindings)
     if isinstance(result, bool):
         raise Refusal(406, "the query answers yes or no; there is nothing to draw")
     triples = result if isinstance(result, queries.Triples) else _among(graph.store, result)
-    limit = _DRAWN + _WIDER * len(near)
     return _page(draw.page(graph.store, triples=triples, limit=limit, wider=near, served=True))
 
 
@@ -222,7 +206,7 @@ def _among(store: ox.Store, rows: queries.Table) -> Iterator[ox.Triple]:
 def _service(graph: api.Graph, *, endpoint: str, format: str, accept: str) -> Answer:
     """The service's description, with the counts of each graph (SPARQL 1.1 Service Description, VoID)."""
     media = choose(accept, TRIPLES, format)
-    triples, format_ = list(_described(graph.store, endpoint)), _RDF[TRIPLES[media]]
+    triples, format_ = list(_described(graph.store, endpoint)), queries.TRIPLES[TRIPLES[media]]
     return _answer(media, TRIPLES, lambda file: ox.serialize(triples, file, format_, prefixes=terms.prefixes()))
 
 
