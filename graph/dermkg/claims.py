@@ -30,6 +30,7 @@ _MACHINERY = (
     }
 )
 OUTCOMES = ("contradicted", "beyondLabel", "supported", "notCovered")  # worst first
+SILENT = OUTCOMES[-1]
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,21 @@ class Claim:
     def verdicts(self) -> list[Verdict]:
         """What labels make of it, by jurisdiction, the worst first; read when first asked for."""
         return self._judged()
+
+    @property
+    def spoken(self) -> list[Verdict]:
+        """The verdicts of labels that speak to it."""
+        return [verdict for verdict in self.verdicts if verdict.outcome != SILENT]
+
+    @property
+    def silent(self) -> list[str]:
+        """The jurisdictions whose labels are silent on it."""
+        return list(dict.fromkeys(verdict.jurisdiction for verdict in self.verdicts if verdict.outcome == SILENT))
+
+    @property
+    def worst(self) -> str:
+        """The gravest outcome of its verdicts; empty where no label was there to compare."""
+        return min((verdict.outcome for verdict in self.verdicts), key=OUTCOMES.index, default="")
 
 
 def read(store: ox.Store, iri: str) -> Claim:

@@ -195,12 +195,16 @@ def _for_arguments(sub: argparse.ArgumentParser) -> None:
 def _open(options: argparse.Namespace) -> Graph:
     from dermkg import api
 
-    if getattr(options, "data", None) and options.store:
-        raise InputError("--data", "it can't stand beside --store", "give one of the two")
+    _one_of_two(options)
     graph = api.open(options.store, data=getattr(options, "data", ()))
     if options.store is None and not getattr(options, "data", None):
         _note_age()
     return graph
+
+
+def _one_of_two(options: argparse.Namespace) -> None:
+    if getattr(options, "data", None) and options.store:
+        raise InputError("--data", "it can't stand beside --store", "give one of the two")
 
 
 def _note_age() -> None:
@@ -438,8 +442,7 @@ def _serve(options: argparse.Namespace) -> int:
             raise InputError(f"--{name} {value:g}", f"it must be {most}", "leave it out")
     if not 0 <= options.port <= 65535:
         raise InputError(f"--port {options.port}", "it is no port", "give 0 to 65535")
-    if options.data and options.store:
-        raise InputError("--data", "it can't stand beside --store", "give one of the two")
+    _one_of_two(options)
     store = Path(options.store) if options.store else None
     announce = partial(print, flush=True)
     serve.serve(options.host, options.port, store, map(Path, options.data), announce=announce, **bounds)

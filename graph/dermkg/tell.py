@@ -13,7 +13,6 @@ from dermkg.explain import Description, Explanation, file_name
 from dermkg.lexicon import Lexicon
 
 _PAGE = "http://xmlns.com/foaf/0.1/page"
-_SILENT = "notCovered"
 _WORDS = {
     "en": {
         "above": "above",
@@ -151,7 +150,7 @@ class Teller:
         if claim.contradicts:
             below.append(f"{self._words['contradicts']}: {', '.join(map(terms.curie, claim.contradicts))}")
         if verdicts:
-            below += self._judged(claim.verdicts) if verdicts == "whole" else self._in_short(claim.verdicts)
+            below += self._judged(claim) if verdicts == "whole" else self._in_short(claim)
         return below if sentence in said else [sentence, *_below(below)]
 
     def description(self, found: Description) -> list[str]:
@@ -195,20 +194,18 @@ class Teller:
             ]
         return lines
 
-    def _judged(self, verdicts: list[Verdict]) -> list[str]:
+    def _judged(self, claim: Claim) -> list[str]:
         """A line for each verdict, what it rests on below it, and one line for all labels that are silent."""
         lines = []
-        for verdict in verdicts:
-            if verdict.outcome == _SILENT:
-                continue
+        for verdict in claim.spoken:
             self._told.add(verdict.iri)
             lines.append(f"{self._verdict(verdict)}  ({terms.curie(verdict.iri)})")
             known = [terms.curie(basis) for basis in verdict.bases if basis in self._told]
             lines += [f"  {self._above(', '.join(known))}"] if known else []
             for basis in claims.read_all(self.store, set(verdict.bases) - self._told):
                 lines += _below(self.claim(basis, said=self._reason(verdict)))
-        silent = _silent(verdicts)
-        return lines + ([f"{self._label(terms.DK + _SILENT)}: {silent}"] if silent else [])
+        silent = ", ".join(claim.silent)
+        return lines + ([f"{self._label(terms.DK + claims.SILENT)}: {silent}"] if silent else [])
 
     def _verdict(self, verdict: Verdict) -> str:
         direction = f" ({self._label(terms.DK + verdict.direction)})" if verdict.direction else ""
@@ -219,13 +216,12 @@ class Teller:
     def _reason(self, verdict: Verdict) -> str:
         return verdict.reason.get(self.language, "")
 
-    def _in_short(self, verdicts: list[Verdict]) -> list[str]:
+    def _in_short(self, claim: Claim) -> list[str]:
         """One line for all verdicts on a claim; where those of one jurisdiction differ it says on what and for whom."""
         places: dict[str, dict[tuple[str, str], list[Verdict]]] = {}
-        for verdict in verdicts:
-            if verdict.outcome != _SILENT:
-                alike = places.setdefault(verdict.jurisdiction, {})
-                alike.setdefault((verdict.outcome, verdict.direction), []).append(verdict)
+        for verdict in claim.spoken:
+            alike = places.setdefault(verdict.jurisdiction, {})
+            alike.setdefault((verdict.outcome, verdict.direction), []).append(verdict)
         shown = []
         for place, alike in places.items():
             every = [verdict for group in alike.values() for verdict in group]
@@ -236,8 +232,8 @@ class Teller:
                     more.append("/".join(dict.fromkeys(self._label(getattr(one, name)) for one in group)))
                 bracket = f" ({'; '.join(more)})" if more else ""
                 shown.append(f"{place} {self._label(terms.DK + outcome)}{bracket}")
-        silent = _silent(verdicts)
-        shown += [f"{self._label(terms.DK + _SILENT)} ({silent})"] if silent else []
+        silent = ", ".join(claim.silent)
+        shown += [f"{self._label(terms.DK + claims.SILENT)} ({silent})"] if silent else []
         return [f"{self._words['labels']}: {', '.join(shown)}"] if shown else []
 
     def _span(self, name: str, span: Span) -> str:
@@ -266,11 +262,6 @@ class Teller:
 
     def _above(self, name: str) -> str:
         return f"{name} ({self._words['above']})"
-
-
-def _silent(verdicts: list[Verdict]) -> str:
-    """The jurisdictions whose labels are silent."""
-    return ", ".join(dict.fromkeys(verdict.jurisdiction for verdict in verdicts if verdict.outcome == _SILENT))
 
 
 def _below(lines: list[str], indent: str = "  ") -> list[str]:

@@ -76,7 +76,7 @@ class Checked:
 
 def worst(claim: Claim) -> str:
     """The gravest outcome of a claim's verdicts, or `none`."""
-    return min((verdict.outcome for verdict in claim.verdicts), key=claims.OUTCOMES.index, default="none")
+    return claim.worst or "none"
 
 
 def check(store: ox.Store, pages: Sequence[Page]) -> Checked:

@@ -15,9 +15,9 @@ from dermkg import claims, resources, terms
 from dermkg import html as page
 from dermkg.check import Checked, Report, worst
 from dermkg.claims import Claim, Verdict
+from dermkg.draw.details import web
 
 COLUMNS = ("page", "position", "claim", "jurisdiction", "outcome", "direction", "pageValue", "labelValue", "reason")
-_SILENT = claims.OUTCOMES[-1]
 _WORDS = {
     "title": {"zh": "网页与说明书对照", "en": "The page beside the labels"},
     "notice": {"zh": "仅供参考,不构成医疗建议。", "en": "It informs; it gives no medical advice."},
@@ -43,13 +43,10 @@ def rows(checked: Checked, language: str) -> list[tuple[str, ...]]:
             words = claims.words(claim, checked.lexicon, language)
             place = ", ".join(f"{span.start}-{span.end}" for span in claim.spans)
             head = (report.page.name, place, words)
-            for verdict in claim.verdicts:
-                if verdict.outcome != _SILENT:
-                    found.append((*head, *_cells(checked, verdict, language)))
-            silent = _silent(claim)
-            if silent or not claim.verdicts:
-                outcome = _label(checked, _SILENT, language) if silent else _WORDS["none"][language]
-                found.append((*head, ", ".join(silent), outcome, "", "", "", ""))
+            found += [(*head, *_cells(checked, verdict, language)) for verdict in claim.spoken]
+            if claim.silent or not claim.verdicts:
+                outcome = _label(checked, claims.SILENT, language) if claim.silent else _WORDS["none"][language]
+                found.append((*head, ", ".join(claim.silent), outcome, "", "", "", ""))
     return found
 
 
@@ -63,10 +60,6 @@ def _cells(checked: Checked, verdict: Verdict, language: str) -> tuple[str, ...]
 
 def _label(checked: Checked, name: str, language: str) -> str:
     return checked.lexicon.label(terms.DK + name, language)
-
-
-def _silent(claim: Claim) -> list[str]:
-    return list(dict.fromkeys(v.jurisdiction for v in claim.verdicts if v.outcome == _SILENT))
 
 
 def text(checked: Checked, form: str, language: str) -> str:
@@ -211,8 +204,7 @@ def html(checked: Checked, language: str) -> str:
         outcome=lambda name: _outcome(checked, name, language),
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
         worst=worst,
-        silent=_silent,
-        spoken=lambda claim: [verdict for verdict in claim.verdicts if verdict.outcome != _SILENT],
+        web=web,
         bases=lambda verdict: claims.read_all(checked.store, verdict.bases),
         outcomes=(*claims.OUTCOMES, "none"),
         version=resources.VERSION,

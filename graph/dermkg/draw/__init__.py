@@ -42,4 +42,4 @@ def page(
     from dermkg.draw.render import render
 
     said = list(claims.every(store))
-    return render(store, model.read(store, said, about, hops, path, triples, limit, wider), said, served)
+    return render(store, model.read(store, said, about, hops, path, triples, limit, wider, served), said)

@@ -73,7 +73,7 @@ class Drawing:
         focus: The entity that it is about, if it is about one.
         routes: Ways through the graph to be highlighted, as lists of IRIs.
         omits: For each source the names of the claims of labels that it leaves out.
-        beyond: How many neighbours of a thing are not drawn, where there are any.
+        beyond: How many neighbours of a thing are not drawn, where there are any and a server could draw them.
     """
 
     nodes: dict[str, Node]
@@ -97,6 +97,7 @@ def read(
     triples: Iterable[ox.Triple] | None,
     limit: int,
     wider: Collection[str] = (),
+    served: bool = False,
 ) -> Drawing:
     """Reads what is to be drawn; `said` are the store's claims, see `dermkg.draw.page` for the other arguments.
 
@@ -140,7 +141,7 @@ def read(
     sources = {iri: source_of(store, iri, lexicon) for iri in sorted({s.source for s in statements if s.source})}
     focus = about if about in nodes else None
     omits = {iri: [claim_name(claim) for claim in found.omits.get(iri, [])] for iri in sources}
-    beyond = _beyond(chosen, [pair for fact in every if (pair := _ends(fact, told))])
+    beyond = _beyond(chosen, [pair for fact in every if (pair := _ends(fact, told))]) if served else {}
     return Drawing(nodes, links, statements, sources, relations, total, focus, path or [], omits, beyond)
 
 

@@ -83,7 +83,7 @@ class Page(Network):  # type: ignore[misc]
         Path(name).write_text(self.generate_html(), encoding="utf-8")
 
 
-def render(store: ox.Store, drawing: Drawing, said: list[Claim], served: bool = False) -> str:
+def render(store: ox.Store, drawing: Drawing, said: list[Claim]) -> str:
     """Lays out a drawing of a store with these claims, and writes its page."""
     mechanisms = paths.Mechanisms(store, said)
     routes = mechanism.paths(mechanisms, drawing)
@@ -110,7 +110,7 @@ def render(store: ox.Store, drawing: Drawing, said: list[Claim], served: bool = 
         "families": [{"name": f.name, "column": f.column, "shape": f.shape, **f.label} for f in FAMILIES],
         "paths": [] if drawing.routes else routes,
         "headings": {"start": _headings(headings), "all": _headings(all_headings)},
-        **({"beyond": {str(index[iri]): count for iri, count in drawing.beyond.items()}} if served else {}),
+        **({"beyond": {str(index[iri]): count for iri, count in drawing.beyond.items()}} if drawing.beyond else {}),
         "focus": index.get(drawing.focus or ""),
         "given": [[index[iri] for iri in route] for route in drawing.routes],
     }

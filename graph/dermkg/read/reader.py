@@ -111,21 +111,22 @@ class _Reader:
             said = "yes" if _TRUE.match(sentence.text) else "no"
         if not said and _NOT_SEEN.search(sentence.text):
             said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]
-        if not asked and sentence.unit.speaker != "lay" and sentence.unit.start - question.end < _NEAR:
-            self._of_lone(sentence, question)
+        if sentence.unit.speaker == "lay" or sentence.unit.start - question.end >= _NEAR:
+            return
+        stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+        if not asked:
+            self._of_lone(sentence, question, stop)
         if relations.EVERY.search(question.text):
             asked = [reading for reading in asked if reading.predicate != "treats"]
-        if said and sentence.unit.speaker != "lay" and sentence.unit.start - question.end < _NEAR:
-            stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+        if said:
             for reading in answered(asked, said):
                 self._say(reading, question, (reading.start, stop))
 
-    def _of_lone(self, sentence: Sentence, question: Sentence) -> None:
-        """Takes the one name that a question is, and what the answer says of it: "Pregnant? Wait"."""
+    def _of_lone(self, sentence: Sentence, question: Sentence, stop: int) -> None:
+        """Takes the one name that a question is, and what the answer's first clause says of it: "Pregnant? Wait"."""
         names = [mention for mention in question.mentions if relations.may_be_loose(mention)]
         if len(names) != 1 or question.end - question.start > names[0].end - names[0].start + _SHORT:
             return
-        stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
         words = relations.loose(self._frame.text[sentence.start : stop])
         said = min((w for w in words if relations.takes(names[0], relations.role(w.predicate))), default=None)
         if said and not any(set(names[0].roles) & set(m.roles) for m in self._frame.within(sentence.start, stop)):

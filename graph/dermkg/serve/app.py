@@ -35,9 +35,8 @@ from dermkg.serve.protocol import Refusal
 _PART = 256 * 1024  # bytes sent at once
 _PATIENCE = 0.05  # seconds before it is watched whether whoever asked is still there
 _HEAD = 64 * 1024  # bytes of a request before its body
-_DRAINED = (
-    32 * 2**20
-)  # bytes of a body that is too large which are read all the same: else many a client never hears why
+# Bytes of a body that is too large which are read all the same: else many a client never hears why it is refused.
+_DRAINED = 32 * 2**20
 _STALLED = 60.0  # seconds that a body may take to come, and a part of an answer to be taken
 _TAKEN = 600.0  # seconds that the whole of it may take
 _HEADED = 15.0  # seconds that the head of a request may take to come
@@ -47,14 +46,13 @@ _LOGGED = 500  # characters of a query that the log keeps
 _LOOK = 1.0  # seconds between looks for a new build
 _WIDER = 50  # things whose neighbours one drawing adds
 _GOODBYE = 3  # seconds beyond the deadline of a question in which the server ends
-# No page may load, send or embed anything of another host.
-_SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Access-Control-Allow-Origin": "*",  # what is read here is the same for everyone
-    "Access-Control-Expose-Headers": "Retry-After",
-}
-_SAFE_RAW = [(name.lower().encode(), value.encode()) for name, value in _SAFE.items()]
+# What every answer says. What is read here is the same for everyone, so that pages of any host may read it.
+_SAFE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Retry-After"),
+]
 
 
 class Gone(Exception):
@@ -173,7 +171,7 @@ class Site:
         if asked is None:
             wanted = request.query_params.get("format", "")
             if not wanted and accept.startswith("text/html"):  # a person's browser
-                return RedirectResponse(_relative(request, "./"), 303, {"Vary": "Accept"})
+                return RedirectResponse("./", 303, {"Vary": "Accept"})
             endpoint = str(request.url.replace(query=""))
             return await self._answer(
                 request, {"do": "service", "endpoint": endpoint, "accept": accept, "format": wanted}
@@ -195,7 +193,7 @@ class Site:
 
     async def thing(self, request: Request) -> ASGIApp:
         """The page or the RDF of the thing whose IRI ends as this address does."""
-        path = _utf8(unquote_to_bytes(request.scope["raw_path"].partition(b"?")[0]))
+        path = protocol.utf8(unquote_to_bytes(request.scope["raw_path"].partition(b"?")[0]), "the address")
         return await self._thing(request, terms.KG + path.removeprefix("/"))
 
     async def _thing(self, request: Request, iri: str) -> ASGIApp:
@@ -318,18 +316,6 @@ def _language(request: Request) -> str:
     return "zh" if request.headers.get("accept-language", "").lower().startswith("zh") else "en"
 
 
-def _relative(request: Request, path: str) -> str:
-    search = request.scope["query_string"].decode("latin-1")
-    return f"{path}?{search}" if search else path
-
-
-def _utf8(text: bytes) -> str:
-    try:
-        return text.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        raise Refusal(400, f"the address is not UTF-8 (byte {fault.start})") from None
-
-
 async def _refused(request: Request, fault: Exception) -> Response:
     if isinstance(fault, Refusal):
         status, said, headers = fault.status, fault.said, fault.headers
@@ -377,15 +363,13 @@ class Logged:
             nonlocal status, length
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_SAFE_RAW]
+                message["headers"] = [*message["headers"], *_SAFE]
             else:
                 length += len(message.get("body", b""))
             await send(message)
 
         try:
             await self._app(scope, receive, noting)
-        except TimeoutError:
-            status = 499  # the answer was not taken
         finally:
             self._note(scope, status, length, time.perf_counter() - began)
 

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from markupsafe import Markup
 
 from dermkg import api, claims, explain, html, queries, resources, terms
-from dermkg.claims import OUTCOMES, Claim, Verdict
+from dermkg.claims import OUTCOMES, SILENT, Claim, Verdict
+from dermkg.draw.details import web
 
-_SILENT = OUTCOMES[-1]
 _SHOWN = 300  # claims of one group on a page; the RDF has all of them
 _WORDS = {
     "notice": {"zh": "仅供参考,不构成医疗建议。", "en": "It informs; it gives no medical advice."},
@@ -26,7 +26,6 @@ _WORDS = {
     "others": {"zh": "提到它的主张", "en": "Claims that speak of it"},
     "stated": {"zh": "它的主张", "en": "What it says"},
     "omitted": {"zh": "说明书载有而它未提及", "en": "What it leaves out of the labels"},
-    "verdicts": {"zh": "与说明书对照", "en": "Beside the labels"},
     "bases": {"zh": "依据", "en": "It rests on"},
     "judges": {"zh": "它所评判的主张", "en": "The claim that it judges"},
     "silent": {"zh": "说明书未涉及", "en": "label silent"},
@@ -79,15 +78,11 @@ def thing(graph: api.Graph, iri: str, language: str) -> str:
         label=lambda of: lexicon.label(of, language),
         outcome=lambda key: lexicon.label(terms.DK + key, language),
         value=lambda term: claims.value(term, lexicon, language) if isinstance(term, ox.Literal) else str(term),
-        spoken=lambda claim: [one for one in claim.verdicts if one.outcome != _SILENT],
-        silent=lambda claim: list(dict.fromkeys(v.jurisdiction for v in claim.verdicts if v.outcome == _SILENT)),
         link=link,
-        web=_web,
+        web=web,
         is_iri=lambda term: isinstance(term, ox.NamedNode),
         curies=terms.curie,
         file=lambda claim: explain.file_name(store, claim.source),
-        worst=_worst,
-        dk=terms.DK,
     )
 
 
@@ -103,7 +98,7 @@ def home(language: str) -> str:
         }
         for one in queries.questions().values()
     ]
-    data = {"questions": questions, "prefixes": terms.prefixes(), "kg": terms.KG}
+    data = {"questions": questions, "prefixes": terms.prefixes(), "kg": terms.KG, "taken": sorted(_TAKEN)}
     # In a script element only `<` could end it early.
     packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     script = html.own("dermkg.serve", "page", "home.js")
@@ -155,16 +150,8 @@ def _bases(store: ox.Store, verdicts: list[Verdict]) -> list[Claim]:
 
 def _ordered(group: list[Claim]) -> list[Claim]:
     """The gravest first, then by relation."""
-    grave = (*OUTCOMES[:-1], "", _SILENT)
-    return sorted(group, key=lambda one: (grave.index(_worst(one)), one.predicate, claims.natural(one.iri)))
-
-
-def _worst(claim: Claim) -> str:
-    return min((one.outcome for one in claim.verdicts), key=OUTCOMES.index, default="")
-
-
-def _web(text: str) -> bool:
-    return text.startswith(("https://", "http://"))
+    grave = (*OUTCOMES[:-1], "", SILENT)
+    return sorted(group, key=lambda one: (grave.index(one.worst), one.predicate, claims.natural(one.iri)))
 
 
 @cache

@@ -104,6 +104,7 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[dict[str, Any]] = self._loop.create_future()
         self.late = self.slowed = False
+        self._patience = min(_SLOW, settings.timeout / 2)
         self._waits: asyncio.Future[Reply] | None = None
         self._read, self._files = bytearray(), list[int]()
         self._channel, other = socket.socketpair()
@@ -135,7 +136,7 @@ class Worker:
             Died: The process ended first: it was late, took too much, or was killed.
         """
         self._waits = self._loop.create_future()
-        self._timer = self._loop.call_later(min(_SLOW, self._settings.timeout / 2), self._linger, yields)
+        self._timer = self._loop.call_later(self._patience, self._linger, yields)
         try:
             whole = HEAD.pack(len(request), 0) + request
             sent = self._channel.send(whole)  # the worker is idle, so that nearly all go at once
@@ -152,6 +153,11 @@ class Worker:
             self._waits = None
             self._timer.cancel()
 
+    @property
+    def busy(self) -> bool:
+        """Whether it has a question."""
+        return self._waits is not None
+
     def _expire(self) -> None:
         self.late = True
         self.process.kill()
@@ -160,8 +166,7 @@ class Worker:
 
     def _linger(self, yields: bool) -> None:
         """What takes long goes on with what the others leave it, until its deadline."""
-        left = self._settings.timeout - min(_SLOW, self._settings.timeout / 2)
-        self._timer = self._loop.call_later(left, self._expire)
+        self._timer = self._loop.call_later(self._settings.timeout - self._patience, self._expire)
         if yields:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.process.pid, _NICE)
@@ -217,14 +222,15 @@ class Worker:
         for file in self._files:
             os.close(file)
         self._files = []
-        if self._waits is None:
+        if not self.busy:
             self._loop.run_in_executor(None, self.process.wait)
         else:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(1)  # its socket is closed, so it is ending; why, whoever waits wants to know
         if not self.ready.done():
             self.ready.set_exception(OSError("a worker did not start"))
-        self.ready.exception() if not self.ready.cancelled() else None  # seen, whether or not anybody waits for it
+        if not self.ready.cancelled():
+            self.ready.exception()  # seen, whether or not anybody waits for it
         if self._waits is not None and not self._waits.done():
             self._waits.set_exception(Died())
         self._lost(self)
@@ -260,8 +266,8 @@ class Pool:
     @property
     def state(self) -> dict[str, int]:
         """Numbers for whoever watches the server."""
-        busy = sum(worker._waits is not None for worker in self._all)
-        ready = sum(one.ready.done() and one.ready.exception() is None for one in self._all)
+        busy = sum(worker.busy for worker in self._all)
+        ready = sum(worker.ready.done() and worker.ready.exception() is None for worker in self._all)
         counts = {"workers": ready, "busy": busy, "waiting": len(self._queue)}
         return {**counts, "served": self.served, "killed": self.killed}
 

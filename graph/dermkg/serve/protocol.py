@@ -95,7 +95,7 @@ def parse(method: str, search: bytes, content_type: str, body: bytes) -> Asked |
                 raise Refusal(415, f"the query is in {charset[1]}; send it as UTF-8")
             if any(name == "query" for name, _ in given):
                 raise Refusal(400, "the query stands in the address and in the body; send it once")
-            given.append(("query", _utf8(body, "the body")))
+            given.append(("query", utf8(body, "the body")))
         else:
             said = f"the body is of the type '{kind}'" if kind else "the body has no Content-Type"
             raise Refusal(415, f"{said}; send {DIRECT} or {FORM}", {"Accept-Post": f"{DIRECT}, {FORM}"})
@@ -126,7 +126,7 @@ def _asked(given: list[tuple[str, str]], method: str) -> Asked | None:
 
 def _fields(text: bytes, where: str) -> list[tuple[str, str]]:
     try:
-        found = parse_qsl(_utf8(text, where), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+        found = parse_qsl(utf8(text, where), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
     except UnicodeDecodeError:
         raise Refusal(400, f"{where} holds bytes that are not UTF-8; percent-encode UTF-8") from None
     except ValueError:
@@ -134,7 +134,12 @@ def _fields(text: bytes, where: str) -> list[tuple[str, str]]:
     return found
 
 
-def _utf8(text: bytes, where: str) -> str:
+def utf8(text: bytes, where: str) -> str:
+    """A text of a request.
+
+    Raises:
+        Refusal: 400 where its bytes are not UTF-8.
+    """
     try:
         return text.decode("utf-8")
     except UnicodeDecodeError as fault:

@@ -7,7 +7,7 @@
  * @typedef {{type: string, value: string, "xml:lang"?: string, datatype?: string}} Term
  * @typedef {{source: string, standing: string, places: string, outcomes: string, against: string}} Evidence
  */
-/** @type {{questions: Question[], prefixes: Record<string, string>, kg: string}} */
+/** @type {{questions: Question[], prefixes: Record<string, string>, kg: string, taken: string[]}} */
 const D = JSON.parse(/** @type {any} */ (document.getElementById("data")).textContent);
 const WORDS = {
   skip: { zh: "跳到编辑器", en: "Skip to the editor" },
@@ -59,9 +59,8 @@ const KEYWORDS = ("SELECT DISTINCT WHERE OPTIONAL FILTER UNION MINUS GRAPH VALUE
   "COUNT EXISTS NOT FROM NAMED").split(" ");
 
 const $ = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
-const search = new URLSearchParams(location.search);
 /** @type {"zh" | "en"} */
-let language = search.get("lang") === "zh" || search.get("lang") === "en" ? /** @type {any} */ (search.get("lang")) : document.documentElement.lang;
+let language = /** @type {any} */ (document.documentElement.lang);
 const say = (/** @type {keyof typeof WORDS} */ key, /** @type {Record<string, string | number>} */ values = {}) =>
   Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, String(value)), WORDS[key][language]);
 /** @param {string} tag @param {any} [props] @param {any[]} children */
@@ -99,7 +98,7 @@ const labelOf = (/** @type {string} */ short) => {
 /** The address of a thing's page on this server. @param {string} iri */
 function pageOf(iri) {
   const path = iri.startsWith(D.kg) ? iri.slice(D.kg.length) : "";
-  const own = path && !/#|^\/|(^|\/)\.{1,2}(\/|$)/.test(path) && !/^(sparql|health|names|draw|about)$/.test(path);
+  const own = path && !/#|^\/|(^|\/)\.{1,2}(\/|$)/.test(path) && !D.taken.includes(path);
   return (own ? "/" + path.split("/").map(encodeURIComponent).join("/") + "?" : `/about?iri=${encodeURIComponent(iri)}&`) + `lang=${language}`;
 }
 /** The names that a text could mean, the best first. @param {string} text @param {number} most */
