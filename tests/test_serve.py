@@ -525,6 +525,23 @@ def test_files_that_lie_about_are_not_taken_for_ours(tmp_path: Path) -> None:
         assert server.ask(ASK).status == 200
 
 
+def test_what_killed_servers_left_is_removed_and_what_others_hold_is_not(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(DATA, "utf-8")
+    given = ("--data", tmp_path / "a.ttl", "--workers", "1")
+    with serving(tmp_path, *given, TMPDIR=str(tmp_path)):
+        [left] = tmp_path.glob("dermkg-serve-*")
+    assert left.exists()  # it was killed
+    with serving(tmp_path, *given, TMPDIR=str(tmp_path)) as first:
+        [held] = set(tmp_path.glob("dermkg-serve-*")) - {left}
+        for folder in (held, left):
+            os.utime(folder, (0, 0))
+        with serving(tmp_path, *given, TMPDIR=str(tmp_path)) as second:
+            assert (left.exists(), held.exists()) == (False, True)
+            assert first.ask(ASK).status == second.ask(ASK).status == 200
+            assert first.stop() == second.stop() == 0
+    assert not list(tmp_path.glob("dermkg-serve-*"))
+
+
 def test_other_data_than_ours_has_pages_too(tmp_path: Path) -> None:
     odd = "_:b <http://x/p> _:c . <http://x/s> <http://x/p> _:b . <http://x/s> <http://x/q> <<( <http://x/a> <http://x/b> 1 )>> ."
     (tmp_path / "odd.ttl").write_text(odd)
@@ -765,7 +782,7 @@ def test_every_entity_source_and_claim_has_a_page_and_data(server: Server, store
     chosen = [*sorted(labelled)[::40], *sorted(claims_)[::150], *sorted(sources)[::8]]
     assert len(chosen) > 30
     for iri in chosen:
-        path = link(iri)
+        path = link(iri, "zh")
         page = server.get(path, accept="text/html")
         assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8"), iri
         assert iri in page.text
@@ -787,7 +804,11 @@ def test_a_things_data_hold_its_claims_their_places_and_verdicts(server: Server)
     assert '<html lang="zh">' in page
     assert "o-contradicted" in page
     assert "[1077:1096]" in page
-    assert server.get("/claim/ruxolitinib-page.54?lang=en").text.count('<html lang="en">') == 1
+    turned = server.get("/claim/ruxolitinib-page.54?lang=en").text
+    assert '<html lang="en">' in turned
+    assert 'href="/source/ruxolitinib-page?lang=zh"' in page  # who has chosen a language keeps it
+    assert 'href="/claim/ruxolitinib-page.54?lang=zh"' in turned
+    assert turned.count("lang=zh") == 1
 
 
 # The pages in a browser -----------------------------------------------------------------------------------------------
@@ -909,9 +930,9 @@ def test_more_rows_come_once_and_answers_do_not_mix(visit: Any) -> None:
 
 
 def test_pages_lead_nowhere_else() -> None:
-    assert link(terms.KG + "/evil.example/x").startswith("/about?")
-    assert link(terms.KG + "a/../b").startswith("/about?")
-    assert link(terms.KG + "sparql").startswith("/about?")
+    assert link(terms.KG + "/evil.example/x", "en").startswith("/about?")
+    assert link(terms.KG + "a/../b", "en").startswith("/about?")
+    assert link(terms.KG + "sparql", "en").startswith("/about?")
 
 
 def test_a_fault_is_shown_where_it_is_looked_for(visit: Any) -> None:

@@ -12,14 +12,17 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from dermkg import stores
 from dermkg.errors import InputError
 
-_LEFT = "dermkg-serve-"  # how folders of loaded files begin; the number of the process that made them follows
+_LEFT = "dermkg-serve-"  # how folders of loaded files begin
+_MADE = 60  # seconds in which a folder that is new is held by who made it
 
 
 def serve(
@@ -53,7 +56,7 @@ def serve(
     files = list(data)
     with _listening(host, port) as listener:
         if files:
-            with tempfile.TemporaryDirectory(prefix=f"{_LEFT}{os.getpid()}-") as folder:
+            with tempfile.TemporaryDirectory(prefix=_LEFT) as folder, _held(Path(folder)):
                 _sweep(Path(folder).parent)
                 stores.load(files, Path(folder))
                 app.run(listener, Path(folder), Settings(**bounds), announce)
@@ -81,21 +84,29 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what servers that were killed have left."""
+    """Removes what servers that were killed have left: what nobody holds."""
     for left in folder.glob(f"{_LEFT}*"):
-        number = left.name.removeprefix(_LEFT).partition("-")[0]
-        if number.isdecimal() and not _lives(int(number)):
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _MADE:
+                with _held(left):
+                    shutil.rmtree(left)
 
 
-def _lives(process: int) -> bool:
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Holds a folder for as long as this process lives, which a container beside this one sees too.
+
+    Raises:
+        OSError: Another process holds it.
+    """
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it is somebody else's
-        pass
-    return True
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def note(said: str) -> None:

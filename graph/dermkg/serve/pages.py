@@ -70,6 +70,7 @@ def thing(graph: api.Graph, iri: str, language: str) -> str:
         curie=terms.curie(iri),
         heading=heading,
         other=labels.get(other, "") if labels.get(other) != heading else "",
+        turned=(other, link(iri, other)),
         facts=facts,
         groups=[(key, _ordered(group)) for key, group in groups if group],
         verdict=verdict,
@@ -78,7 +79,7 @@ def thing(graph: api.Graph, iri: str, language: str) -> str:
         label=lambda of: lexicon.label(of, language),
         outcome=lambda key: lexicon.label(terms.DK + key, language),
         value=lambda term: claims.value(term, lexicon, language) if isinstance(term, ox.Literal) else str(term),
-        link=link,
+        link=lambda of: link(of, language),
         web=web,
         is_iri=lambda term: isinstance(term, ox.NamedNode),
         curies=terms.curie,
@@ -107,18 +108,18 @@ def home(language: str) -> str:
     )
 
 
-def link(iri: str) -> str:
-    """The address, on this server, of the page of an IRI.
+def link(iri: str, language: str) -> str:
+    """The address, on this server, of the page of an IRI in a language.
 
-    >>> link("https://w3id.org/dermkg/vitiligo"), link("http://example.org/?a=1")
-    ('/vitiligo', '/about?iri=http%3A%2F%2Fexample.org%2F%3Fa%3D1')
+    >>> link("https://w3id.org/dermkg/vitiligo", "zh"), link("http://example.org/?a=1", "en")
+    ('/vitiligo?lang=zh', '/about?iri=http%3A%2F%2Fexample.org%2F%3Fa%3D1&lang=en')
     """
     from urllib.parse import quote
 
     path = iri.removeprefix(terms.KG)
     if path != iri and path and "#" not in path and path not in _TAKEN and not _UNSAFE.search(path):
-        return "/" + quote(path, safe="/")
-    return f"/about?iri={quote(iri, safe='')}"
+        return f"/{quote(path, safe='/')}?lang={language}"
+    return f"/about?iri={quote(iri, safe='')}&lang={language}"
 
 
 # What a browser would read as another host or another folder.
