@@ -542,6 +542,12 @@ def test_what_killed_servers_left_is_removed_and_what_others_hold_is_not(tmp_pat
     assert not list(tmp_path.glob("dermkg-serve-*"))
 
 
+def test_a_drawing_says_how_to_see_the_rest_where_it_is(server: Server) -> None:
+    page = server.get("/draw?about=kg:ruxolitinib-cream").text
+    assert "choose one to add its neighbours" in page
+    assert "dermkg draw" not in page
+
+
 def test_other_data_than_ours_has_pages_too(tmp_path: Path) -> None:
     odd = "_:b <http://x/p> _:c . <http://x/s> <http://x/p> _:b . <http://x/s> <http://x/q> <<( <http://x/a> <http://x/b> 1 )>> ."
     (tmp_path / "odd.ttl").write_text(odd)

@@ -124,6 +124,7 @@ def render(store: ox.Store, drawing: Drawing, said: list[Claim]) -> str:
         "families": [f for f in FAMILIES if any(node.family is f for node in drawing.nodes.values())],
         "count": len(drawing.nodes),
         "total": drawing.total,
+        "wider": bool(drawing.beyond),
         "started": len(start),
         "version": resources.VERSION,
         "plain": not any(statement.name for statement in drawing.statements),
