@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dermkg.read.names import Mention
 
+PERSON = ("cautionIn", "contraindicatedIn")  # relations to a group of people
 FLIP = {"affirmed": "negated", "negated": "affirmed", "hedged": "hedged"}  # a polarity turned round
 
 

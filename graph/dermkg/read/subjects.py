@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 
 from dermkg import claims
 from dermkg.read import grammar, names, normal
+from dermkg.read.headings import headed
 from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
-from dermkg.read.readings import headed
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 

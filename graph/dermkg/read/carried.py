@@ -1,0 +1,75 @@
+"""What is said of one thing and holds of another: "not A but B", "besides A also B", "A does, B does not"."""
+
+from __future__ import annotations
+
+from dermkg.read import grammar, relations
+from dermkg.read.reading import Reading, objects
+from dermkg.read.sentence import Sentence
+
+_BUT = grammar.pattern("instead")
+_BESIDES = grammar.pattern("besides")
+_ASIDE, _ENOUGH = 40, 9
+_OUTSIDE = grammar.pattern("outside")
+_ALSO = grammar.pattern("also")
+_ALLOWED = grammar.pattern("allowed")
+_VERB = grammar.pattern("verb alone")
+
+
+def instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What stands after "but" where a relation to something else was denied: not A but B."""
+    made = []
+    for reading in found:
+        turn = reading.polarity == "negated" and _BUT.search(sentence.frame.text, reading.end - 1, sentence.end)
+        if not turn or turn.start() - reading.end > 4:
+            continue
+        stop = sentence.clause(turn.end(), turn.end())[1]
+        role = relations.role(reading.predicate)
+        for mention in sentence.frame.within(turn.end(), stop):
+            known = any(one.mention is mention and one.predicate == reading.predicate for one in found)
+            if relations.takes(mention, role) and not known:
+                here = reading._replace(polarity="affirmed", start=turn.end(), end=mention.end)
+                made.append(here._replace(objects=objects(mention, role), mention=mention))
+    return made
+
+
+def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What is named beside the objects has the relation too; what is left out of a permission is refused."""
+    text, made = sentence.frame.text, list[Reading]()
+    for opening in _BESIDES.finditer(text, sentence.start, sentence.end):
+        stop = _OUTSIDE.search(text, opening.end(), min(sentence.end, opening.end() + _ASIDE))
+        rest = text[stop.end() : sentence.end] if stop else ""
+        for mention in sentence.frame.within(opening.end(), stop.start()) if stop else ():
+            at, said = (mention.start, mention.end), ""
+            later = [one for one in found if one.mention and stop and one.start >= stop.start()]
+            same = next((one for one in later if relations.takes(mention, relations.role(one.predicate))), None)
+            if same and _ALSO.search(rest):
+                said, phrase = same.predicate, same.phrase
+            elif _ALLOWED.search(rest):
+                refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
+                said, phrase = next(refusals, ""), "except"
+            if said:
+                slugs = objects(mention, relations.role(said))
+                polarity = same.polarity if same and phrase != "except" else "affirmed"
+                made.append(Reading(said, polarity, slugs, *at, _ENOUGH, phrase, mention))
+    return made
+
+
+def likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What is said of another drug by a verb alone: "A thins the skin, B does not"."""
+    made = []
+    for mention in sentence.mentions:
+        if "drug" not in mention.roles and "pronoun" not in mention.roles:
+            continue
+        verb = _VERB.match(sentence.frame.text, mention.end, sentence.end)
+        before = [one for one in found if one.mention and one.end <= mention.start and one.mention is not mention]
+        if not verb or not before:
+            continue
+        last = before[-1]
+        for one in (one for one in before if one.predicate == last.predicate):
+            same = bool(verb["same"])
+            base = "negated" if verb["no"] else "affirmed"
+            if one.predicate == "contraindicatedIn":
+                base = "affirmed" if verb["no"] else "negated"
+            polarity = one.polarity if same and not verb["no"] else base
+            made.append(one._replace(polarity=polarity, start=mention.start, end=verb.end(), subject=mention))
+    return made

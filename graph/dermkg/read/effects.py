@@ -1,0 +1,81 @@
+"""Adverse effects that no phrase takes, where a sentence speaks of what happens; and what is no effect of a drug."""
+
+from __future__ import annotations
+
+from dermkg.read import grammar, numbers
+from dermkg.read.headings import names_one
+from dermkg.read.reading import Reading
+from dermkg.read.sentence import Sentence
+
+_IN_CASE = grammar.pattern("in case")
+_IF = grammar.pattern("if before")
+_STOPS = grammar.pattern("stops after")
+_BETWEEN = grammar.pattern("between effects")
+_BROUGHT = grammar.pattern("brought about")
+_WHO_HAVE = grammar.pattern("who have it")
+_REDNESS = ("application-site-erythema",)
+_SOOTHES = grammar.pattern("soothes")
+_DENIED = grammar.pattern("denied before")
+_DENIED_AFTER = grammar.pattern("denied after")
+
+
+def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[Reading]:
+    """Effects that no phrase takes, where the sentence speaks of a drug and of what happens."""
+    roles = sentence.roles
+    if "effect" not in roles:
+        return []
+    alone = (effects or (sentence.first and names_one(sentence.unit.key))) and _only_effects(sentence)
+    if not alone and (
+        not (effects or roles & {"drug", "pronoun"}) or not numbers.pattern("happens").search(sentence.text)
+    ):
+        return []
+    if any("condition" in m.roles and "effect" not in m.roles for m in sentence.mentions):
+        return []
+    taken = {reading.mention.start for reading in found if reading.mention}
+    wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
+    made = []
+    for mention in sentence.mentions:
+        if "effect" not in mention.roles or mention.start in taken:
+            continue
+        if mention.slugs("effect") == _REDNESS and any(low <= mention.start < high for low, high in wine):
+            continue  # "red in the face after wine" is one thing
+        low, high = sentence.clause(mention.start, mention.end)
+        before = sentence.frame.text[low : mention.start]
+        after = sentence.frame.text[mention.end : min(high, mention.end + 4)]
+        stops = _IF.search(before) and _STOPS.match(sentence.frame.text, high)
+        if (
+            _SOOTHES.search(before)
+            or stops
+            or _WHO_HAVE.match(after)
+            or _IN_CASE.match(sentence.frame.text, mention.end, high)
+        ):
+            continue
+        polarity = "negated" if _DENIED.search(before) or _DENIED_AFTER.match(after) else "affirmed"
+        made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
+    return made
+
+
+def _only_effects(sentence: Sentence) -> bool:
+    """Whether a sentence is nothing but names of effects."""
+    at = sentence.start
+    for mention in sentence.mentions:
+        if "effect" not in mention.roles or not _BETWEEN.fullmatch(sentence.frame.text, at, mention.start):
+            return False
+        at = mention.end
+    return bool(sentence.mentions) and bool(_BETWEEN.fullmatch(sentence.frame.text, at, sentence.end))
+
+
+def of_disease(sentence: Sentence, reading: Reading) -> bool:
+    """Whether an effect is told of a disease, named before it and no drug after that, or of what else brings it on."""
+    if reading.predicate != "hasAdverseEffect" or not reading.mention:
+        return False
+    low, _ = sentence.clause(reading.mention.start, reading.mention.end)
+    if _BROUGHT.search(sentence.frame.text, low, reading.mention.start):
+        return True
+    for mention in reversed(sentence.mentions):
+        if mention.start < reading.mention.start:
+            if {"drug", "pronoun", "other"} & set(mention.roles):
+                return False
+            if "condition" in mention.roles and "effect" not in mention.roles:
+                return mention.end <= reading.start
+    return False

@@ -1,0 +1,163 @@
+"""What a heading says of the names under it, and a key of what stands beside it: "not for:", "eyes: keep away"."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import ahocorasick
+
+from dermkg import claims as phrases_
+from dermkg.read import grammar, names, normal, phrasing, relations
+from dermkg.read.reading import PERSON, Reading, objects
+from dermkg.read.sentence import Sentence
+from dermkg.read.unread import DENIABLE
+
+_HAVE_NOT = grammar.pattern("have not")
+_NO_DATA = grammar.pattern("no data")
+_RISK = grammar.pattern("risk of")
+_BARE = grammar.pattern("bare")
+_BORDER = grammar.pattern("bare end")
+_REFUSED = grammar.pattern("refused next")
+_UNSAID = grammar.pattern("heading denied")
+_NO = grammar.pattern("key no")
+_REFUSES = grammar.pattern("refuses")
+_DENIED = grammar.pattern("denied before")
+_DENIED_AFTER = grammar.pattern("denied after")
+
+
+@cache
+def _headings() -> ahocorasick.Automaton:
+    """The words of headings, each with the relations and polarities that it says; "" where it says what it is not."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for predicate in relations.PREDICATES:
+        file = phrases_.phrases(f"reading/{predicate}")
+        groups = {
+            "headings": "affirmed",
+            "negated headings": "negated",
+            "hedged headings": "hedged",
+            "not headings": "",
+        }
+        for group, polarity in groups.items():
+            for phrase in file.get(group, ()):
+                for word in phrasing.words(str(phrase)):
+                    found.setdefault(normal.plain(word).strip(), []).append((predicate, polarity))
+    return phrasing.automaton({name: (len(name), meant) for name, meant in found.items()})
+
+
+@lru_cache(maxsize=4096)
+def headed(title: str) -> tuple[str, str]:
+    """The relation that a heading says, and its polarity; nothing where it says none."""
+    title = relations.unasked(title)
+    found = [(last + 1 - size, size, *one) for last, (size, meant) in _headings().iter(title) for one in meant]
+    refused = {predicate for _, _, predicate, polarity in found if not polarity}
+    found = [one for one in found if one[3] and one[2] not in refused]
+    if not found:
+        return "", "affirmed"
+    start, _, best, polarity = max(found, key=lambda one: one[1])
+    return best, "negated" if polarity == "affirmed" and _UNSAID.search(title, 0, start) else polarity
+
+
+def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[Reading]:
+    """Names that stand under a heading which says their relation, or that are the key of what is said of them."""
+    unit, (predicate, polarity) = sentence.unit, ("", "affirmed")
+    for title in (unit.key, unit.heading, unit.section, question if not unit.title else ""):
+        if title and not predicate:
+            predicate, polarity = headed(title)
+    if not predicate:
+        return []
+    polarity = "negated" if _NO.fullmatch(unit.key) else polarity
+    role, phrase = relations.role(predicate), f"heading: {predicate}"
+    known = {reading.mention.start for reading in found if reading.mention}
+    made = []
+    lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
+    for mention in sentence.mentions:
+        if predicate in PERSON and _RISK.search(sentence.frame.text, sentence.start, mention.start):
+            continue
+        if relations.takes(mention, role) and mention.start not in known:
+            at = sentence.clause(mention.start, mention.end)
+            before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
+            denied = predicate in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
+            if predicate == "combinedWith":
+                before = sentence.frame.text[sentence.start : mention.start]
+                denied = denied or bool(_HAVE_NOT.search(before))
+            denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
+            said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
+            if said == "affirmed" and predicate == "treats" and lone and sentence.kinds & {"modal", "hedge"}:
+                said = "hedged"
+            made.append(Reading(predicate, said, objects(mention, role), *at, 0, phrase, mention))
+    return made
+
+
+def of_key(sentence: Sentence, question: str) -> list[Reading]:
+    """Names that are the key of what is said of them in the same line: "eyes: keep away"."""
+    unit = sentence.unit
+    key = (
+        (sentence.frame.key_beside(unit) or (sentence.frame.key(unit) if unit.column else None))
+        if sentence.first
+        else None
+    )
+    named = sentence.frame.within(*key) if key else []
+    if not key or not named or _NO_DATA.match(sentence.text):
+        return []
+    predicate, polarity = next(
+        (said for said in map(headed, (unit.heading, unit.section, question)) if said[0]), ("", "")
+    )
+    stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+    value = sentence.frame.text[sentence.start : stop]
+    words = [
+        word for word in relations.loose(value) if not value.startswith("超", word.end)
+    ]  # "no more than" is a limit
+    grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
+    made = []
+    for mention in named:
+        said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
+        if said and not (said.predicate in PERSON and grouped):
+            meant, how, phrase = said.predicate, said.polarity, f"loose: {said.word}"
+        elif predicate and relations.takes(mention, relations.role(predicate)):
+            unsure = sentence.kinds & {"open", "hedge", "modal"}
+            refused = predicate not in PERSON and _REFUSES.match(value)
+            how = "negated" if refused else "hedged" if unsure else polarity
+            meant, phrase = predicate, f"heading: {predicate}"
+        else:
+            continue
+        made.append(
+            Reading(
+                meant,
+                how,
+                objects(mention, relations.role(meant)),
+                sentence.start if unit.column else mention.start,
+                stop,
+                0,
+                phrase,
+                mention,
+            )
+        )
+    return made
+
+
+def bare(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """The class that begins what is said under the name of a drug: "a strong steroid, once a day"."""
+    unit, made = sentence.unit, list[Reading]()
+    if not (sentence.first and {"class", "compound"} & sentence.roles and names_one(unit.column or unit.heading)):
+        return made
+    known = {reading.mention.start for reading in found if reading.mention}
+    at = sentence.start
+    fixed = [one for one in found if not one.mention]  # "steroid-free"
+    for mention in sentence.mentions:
+        said = next((one for one in fixed if one.start <= mention.start < one.end), None)
+        if said and _BARE.fullmatch(sentence.frame.text, at, said.start):
+            at = max(said.end, mention.end)
+            continue
+        if not relations.takes(mention, "class") or not _BARE.fullmatch(sentence.frame.text, at, mention.start):
+            break
+        at = mention.end
+        if mention.start not in known:
+            span = sentence.clause(mention.start, mention.end)
+            made.append(Reading("memberOf", "affirmed", objects(mention, "class"), *span, 0, "bare", mention))
+    return made if _BORDER.match(sentence.frame.text, at) or at == len(sentence.frame.text) else []
+
+
+@lru_cache(maxsize=256)
+def names_one(title: str) -> bool:
+    """Whether a heading names one drug."""
+    return len({slug for mention in names.mentions(normal.flatten(title)) for slug in mention.slugs("drug")}) == 1
