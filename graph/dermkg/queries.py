@@ -229,7 +229,7 @@ def ask(
     except SyntaxError as fault:
         raise _refusal(sparql, fault) from None
     except (ValueError, OSError, RuntimeError) as fault:
-        raise InputError("query", f"it cannot be answered: {fault}", "see 'dermkg query --help'") from None
+        raise InputError("query", f"it cannot be answered: {fault}", "ask it in another way") from None
     if isinstance(result, ox.QuerySolutions):
         if bindings:
             known = {variable.value for variable in result.variables}

@@ -82,8 +82,8 @@ def _opening(kind: str) -> re.Pattern[str]:
 
 
 def answer(text: str) -> str:
-    """How an answer begins: yes, no, not yet (better not), or nothing of these."""
-    for kind in ("not yet", "no", "yes"):
+    """How an answer begins: yes, no, not yet (better not), open (nobody knows), or nothing of these."""
+    for kind in ("open", "not yet", "no", "yes"):
         if _opening(f"answer {kind}").match(text):
             return kind
     return ""

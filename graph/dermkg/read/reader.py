@@ -27,7 +27,23 @@ _SAME = grammar.pattern("same goes")
 _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
-_WHETHER = frozenset(["是否", "能否", "可否", "是不是", "能不能", "会不会", "可不可以", "要不要", "whether", "if"])
+_WHETHER = frozenset(
+    [
+        "是否",
+        "能否",
+        "可否",
+        "是不是",
+        "能不能",
+        "会不会",
+        "可不可以",
+        "要不要",
+        "算不算",
+        "属不属于",
+        "含不含",
+        "whether",
+        "if",
+    ]
+)
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
 _NAMED = frozenset(["condition", "drug", "other"])
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next

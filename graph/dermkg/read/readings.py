@@ -233,7 +233,7 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
 
 
 def answered(asked: list[Reading], said: str) -> list[Reading]:
-    """What was asked, as an answer makes it: yes, no, or not yet."""
+    """What was asked, as an answer makes it: yes, no, not yet, or open."""
     made = []
     for reading in asked:
         if reading.predicate == "frequencyPerDay":
@@ -241,6 +241,8 @@ def answered(asked: list[Reading], said: str) -> list[Reading]:
         if said == "not yet":
             if reading.predicate == "contraindicatedIn":
                 made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
+        elif said == "open":
+            made.append(reading._replace(polarity="hedged"))
         else:
             made.append(reading if said == "yes" else reading._replace(polarity=FLIP[reading.polarity]))
     return made

@@ -19,6 +19,7 @@ _LIKE = grammar.pattern("like after")
 _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _AND = grammar.pattern("and drugs")
+_JOINED = grammar.pattern("joined before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 
 
@@ -62,6 +63,10 @@ class Subjects:
     def enter(self, unit: Unit) -> None:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
         self._together = "combinedWith" in {headed(words)[0] for words in (unit.heading, unit.section, unit.key)}
+        if unit.speaker in ("ask", "lay"):
+            other = [slug for slug in drugs(self.frame.within(unit.start, unit.end)) if slug not in self.topic]
+            if len(other) == len(self.topic) == 1:
+                self.pair = (*self.topic, *other)  # "and the other one?"
         if unit.title:
             titled = drugs(self.frame.within(unit.start, unit.end))
             if len(titled) == 1:
@@ -97,6 +102,7 @@ class Subjects:
             len(named) == 1
             and sentence.unit.speaker != "lay"
             and not any(reading.predicate == "combinedWith" for reading in readings)
+            and not _TOGETHER.search(sentence.text)
         ):
             self.section = named
 
@@ -114,7 +120,7 @@ class Subjects:
             self.pair = (*self._before, *named)
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
         for mention in sentence.mentions:
-            if _compared(mention, sentence):
+            if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
                 continue
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
@@ -124,6 +130,8 @@ class Subjects:
                 self._outside = True
                 return
             if "pronoun" in mention.roles:
+                if mention.slugs("pronoun") == ("both",):
+                    self._last = self._stands_for(mention, sentence)
                 return
 
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
