@@ -11,6 +11,7 @@ _IN_CASE = grammar.pattern("in case")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("stops after")
 _BETWEEN = grammar.pattern("between effects")
+_ANOTHERS = grammar.pattern("of another")
 _BROUGHT = grammar.pattern("brought about")
 _WHO_HAVE = grammar.pattern("who have it")
 _REDNESS = ("application-site-erythema",)
@@ -71,6 +72,9 @@ def of_disease(sentence: Sentence, reading: Reading) -> bool:
         return False
     low, _ = sentence.clause(reading.mention.start, reading.mention.end)
     if _BROUGHT.search(sentence.frame.text, low, reading.mention.start):
+        return True
+    whose = _ANOTHERS.match(sentence.frame.text, reading.mention.end, sentence.end)
+    if whose and any("other" in mention.roles for mention in sentence.frame.within(*whose.span())):
         return True
     for mention in reversed(sentence.mentions):
         if mention.start < reading.mention.start:

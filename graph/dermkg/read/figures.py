@@ -31,12 +31,14 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
             made.append(Reading(predicate, "affirmed", (one.value,), *at, 5, predicate))
 
     def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:
-        tail = text[one.end : one.end + after]
+        head, tail = text[max(0, one.start - before) : one.start], text[one.end : one.end + after]
         if name == "not frequency" or _LEAST.search(
             text, one.start, one.end
         ):  # what comes beyond the comma is another thing
             tail = _STOP.split(tail)[0]
-        return bool(numbers.pattern(name).search(text[max(0, one.start - before) : one.end] + tail))
+        if name == "not frequency":
+            head = _STOP.split(head)[-1]
+        return bool(numbers.pattern(name).search(head + text[one.start : one.end] + tail))
 
     if "frequencyPerDay" in kinds:
         add("frequencyPerDay", [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)])

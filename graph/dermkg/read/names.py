@@ -22,6 +22,8 @@ _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
 _PEOPLE = (("children",), ("adults",))
 _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
+_OF = ("的", "过的", "着的", "了的", "史的")
+_LIGHT, _LIGHTS, _CLOSED = ("phototherapy",), {"nb-uvb", "excimer-308"}, ("", ")", " ", ") ")
 _CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
 
 
@@ -48,7 +50,7 @@ def _automaton() -> ahocorasick.Automaton:
     found: dict[str, tuple[dict[str, tuple[str, ...]], bool]] = {}
     for role, things in claims.phrases("reading/names").items():
         for key, spellings in things.items():
-            meant = {role: (key,) if role in ("compound", "other", "pronoun") else tuple(key.split())}
+            meant = {role: (key,) if role in ("compound", "opaque", "other", "pronoun") else tuple(key.split())}
             for spelling in spellings:
                 capitals = spelling.isascii() and spelling.isupper() and len(spelling) <= _CAPITALS
                 for word in map(str.strip, plain("\n".join(phrasing.words(spelling))).split("\n")):
@@ -110,13 +112,17 @@ def mentions(flat: Flat) -> list[Mention]:
 
 
 def _head(text: str, before: Mention, one: Mention) -> bool:
-    """Whether a name is the noun of the age before it: "children" of "under 2 years"."""
-    return (
-        one.slugs("population") in _PEOPLE
-        and any(slug.startswith("children-") for slug in before.slugs("population"))
-        and one.start - before.end <= _APART
-        and not any(mark in text[before.end : one.start] for mark in _APART_MARKS)
-    )
+    """Whether a name is the noun of what stands before it: "children" of "under 2 years", or who have had herpes.
+
+    And "light" that is the light of the kind named before is no other light.
+    """
+    between = text[before.end : one.start]
+    if one.slugs("companion") == _LIGHT:
+        return bool(_LIGHTS.intersection(before.slugs("companion"))) and between in _CLOSED
+    if one.slugs("population") not in _PEOPLE or any(mark in between for mark in _APART_MARKS):
+        return False
+    aged = any(slug.startswith("children-") for slug in before.slugs("population"))
+    return len(between) <= _APART if aged else "population" in before.roles and between in _OF
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -106,7 +106,7 @@ class _Reader:
         stance, opens, begins, told = self._stance(sentence, self._before)
         own = own and stance != "refuted" and not self._frame.expert
         for reading in found:
-            if own and not _told(reading, sentence):
+            if own and not _told(reading, sentence) and not _apart(reading, sentence):
                 continue
             polarity = self._polarity(reading, sentence)
             if polarity is None:
@@ -127,6 +127,8 @@ class _Reader:
             said = "yes" if _TRUE.match(sentence.text) else "no"
         if not said and _NOT_SEEN.search(sentence.text):
             said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]
+        if not said and "open" in sentence.kinds:
+            said = "open"
         if sentence.unit.speaker == "lay" or sentence.unit.start - question.end >= _NEAR:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
@@ -311,6 +313,16 @@ def _told(reading: Reading, sentence: Sentence) -> bool:
     for found in _TOLD.finditer(text, sentence.start, reading.end):
         at = found.end()
     return at >= 0 and not any(cue.kind == "own" and at + 2 < cue.start < reading.end for cue in sentence.cues)
+
+
+def _apart(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a reading's own clause names its drug and not the speaker: "I was given it, and it is no steroid"."""
+    low = max(sentence.frame.text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
+    low = max(low, sentence.start)
+    if any(cue.kind == "own" and low <= cue.start < reading.end for cue in sentence.cues):
+        return False
+    clause = sentence.frame.within(low, reading.end)
+    return any({"drug", "pronoun"} & mention.roles.keys() for mention in clause)
 
 
 def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:

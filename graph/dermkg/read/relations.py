@@ -34,6 +34,7 @@ PREDICATES = (
     "combinedWith",
     "distinguishedFrom",
 )
+_KEPT_FROM = ("avoid", "population", "companion")  # what a drug is kept from
 _BETWEEN = ("combinedWith", "distinguishedFrom")  # between things of one kind
 LOOSE = (
     "cautionIn",
@@ -46,7 +47,7 @@ LOOSE = (
     "memberOf",
 )  # in the order in which they are asked
 POLARITIES = ("negated", "hedged", "affirmed")  # of two readings as long as each other, the first
-OBJECT, OBJECT_MORE, DRUG, DRUG_MORE = _MASKS = ("\ue000", "\ue001", "\ue002", "\ue003")
+OBJECT, OBJECT_MORE, DRUG, DRUG_MORE, OPAQUE = _MASKS = ("\ue000", "\ue001", "\ue002", "\ue003", "\ue004")
 _NAME = f"{OBJECT}{OBJECT_MORE}*"
 # Another disease in a list, that is no name here.
 _OTHER = f"(?:[^,、。;:!?\\n a-z{OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
@@ -229,14 +230,14 @@ def _compiled(parts: list[list[str]], wanted: str) -> re.Pattern[str]:
             earlier = next((p for p in reversed(parts[:i]) if p[0] not in phrasing.SLOTS), [""])
             for way in sorted({way.lstrip() if not i else way for way in part}, key=len, reverse=True):
                 room = _room([way]) if way.strip() else _room(earlier)
-                groups.setdefault(room, []).append(_written(way, latin))
+                groups.setdefault(room, []).append(_written(way, latin, not i))
             whole = "(?![a-z])" if latin else ""
             ways_ = (f"(?:{'|'.join(ways)}){whole}{_ROOM % room}" for room, ways in groups.items())
             out.append(f"(?:{'|'.join(ways_)})")
         else:
             ends = {way.lstrip() if not i else way for way in part}
             ways = sorted({way.rstrip() if i + 1 == len(parts) else way for way in ends}, key=len, reverse=True)
-            text = "|".join(_written(way, latin) for way in ways)
+            text = "|".join(_written(way, latin, not i) for way in ways)
             out.append(f"(?:{text})" if len(ways) > 1 or not ways[0] else text)
     first, last = parts[0], parts[-1]
     head = r"(?<![a-z])" if first[0] not in phrasing.SLOTS and any(_latin(way[:1]) for way in first) else ""
@@ -248,9 +249,10 @@ def _gap(latin: bool) -> str:
     return _GAP % (60 if latin else 12)
 
 
-def _written(way: str, latin: bool) -> str:
-    """One way of writing a part of a phrase; it may have a drug's name or a gap in it."""
-    way = _STANDING.sub(rf"(?:\g<0>|{DRUG}{DRUG_MORE}*)", re.escape(way))
+def _written(way: str, latin: bool, first: bool = False) -> str:
+    """One way of writing a part of a phrase; it may have a drug's name or a gap in it; "n't" begins within a word."""
+    verb = "[a-z]{2,6}" if first and way.startswith("n't") else ""
+    way = verb + _STANDING.sub(rf"(?:\g<0>|{DRUG}{DRUG_MORE}*)", re.escape(way))
     return way.replace(_SUBJECT, f"{DRUG}{DRUG_MORE}*").replace(re.escape(phrasing.GAP), _gap(latin))
 
 
@@ -402,6 +404,8 @@ class Masks:
                 mask = OBJECT + OBJECT_MORE * (end - start - 1)
             elif "drug" in roles or "pronoun" in roles:
                 mask = DRUG + DRUG_MORE * (end - start - 1)
+            elif "opaque" in roles and wanted in _KEPT_FROM:
+                mask = OPAQUE * (end - start)
             else:
                 continue
             parts += (text[done : start - offset], mask)

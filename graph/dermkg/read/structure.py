@@ -259,13 +259,14 @@ def _who(name: str, lay: frozenset[str]) -> str:
         return "ask"
     if _SPEAKER.search(name) and not _SPOKEN_TO.search(name) and len(name) <= 12:
         return "expert"
-    return "lay" if handle or _lay(lay).search(name) or not lay.isdisjoint(name.split()) else ""
+    return "lay" if handle or _lay(lay).fullmatch(name) or not lay.isdisjoint(name.split()) else ""
 
 
 @cache
 def _lay(words: frozenset[str]) -> re.Pattern[str]:
-    """The words for people that are known without spaces beside them."""
-    return re.compile("|".join(re.escape(word) for word in sorted(words) if len(word) > 1 and not word.isascii()))
+    """What lay people are called: a word for them at the end, or at the beginning of a short name."""
+    either = "|".join(re.escape(word) for word in sorted(words) if len(word) > 1 and not word.isascii())
+    return re.compile(rf".*(?:{either})[a-z甲乙丙丁一二三们\d]{{0,3}}(?:\([^()]*\)?)?|(?:{either}).{{0,6}}")
 
 
 def _runs_on(text: str, start: int, end: int) -> bool:

@@ -20,6 +20,7 @@ _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
+_THIS = grammar.pattern("this before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 
 
@@ -213,6 +214,8 @@ class Subjects:
         """The drugs that a name means: those that it is joined with by "and", or those that a pronoun stands for."""
         if "pronoun" in mention.roles:
             return self._stands_for(mention, sentence)
+        if {"other", "class"} <= set(mention.roles) and _THIS.search(self.frame.text, sentence.start, mention.start):
+            return self._fitting(sentence)  # "this biologic"
         found, at = [*mention.slugs("drug")], mention
         for other in reversed(before or []):
             if other.end <= at.start and "drug" in other.roles and _AND.fullmatch(self.frame.text, other.end, at.start):

@@ -11,6 +11,7 @@ DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "
 _PLACED = grammar.pattern("placed loosely")
 _BARRED = grammar.pattern("barred")
 _CAUSED = grammar.pattern("caused")
+_CALLED = grammar.pattern("by another name")
 _NOT_THIS = grammar.pattern("not this one")
 _FAR = 14  # so far before a word a denial still denies it
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
@@ -20,7 +21,12 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """Names that no phrase takes, where words beside them say a relation all the same."""
     taken = {reading.mention.start for reading in found if reading.mention}
     names = [
-        m for m in sentence.mentions if m.start not in taken and "drug" not in m.roles and relations.may_be_loose(m)
+        mention
+        for mention in sentence.mentions
+        if mention.start not in taken
+        and "drug" not in mention.roles
+        and relations.may_be_loose(mention)
+        and not _CALLED.search(sentence.frame.text, sentence.start, mention.start)
     ]
     if not names:
         return []
