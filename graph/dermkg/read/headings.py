@@ -21,6 +21,8 @@ _REFUSED = grammar.pattern("refused next")
 _UNSAID = grammar.pattern("heading denied")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
+_PERMITTED = grammar.pattern("permitted after")
+_FAILING = grammar.pattern("failing")
 _DENIED = grammar.pattern("denied before")
 _DENIED_AFTER = grammar.pattern("denied after")
 
@@ -80,6 +82,11 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             if predicate == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
                 denied = denied or bool(_HAVE_NOT.search(before))
+            if predicate in PERSON and _PERMITTED.match(after):
+                made.append(Reading("contraindicatedIn", "negated", objects(mention, role), *at, 0, phrase, mention))
+                continue
+            if predicate == "memberOf" and _FAILING.match(after):
+                continue
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
             if said == "affirmed" and predicate == "treats" and lone and sentence.kinds & {"modal", "hedge"}:

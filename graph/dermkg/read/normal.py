@@ -42,7 +42,6 @@ def _table() -> dict[int, str]:
         *range(0x41, 0x5B),
         *range(0xC0, 0x250),
         *range(0x370, 0x400),
-        *range(0x2460, 0x2474),
         *range(0xFF01, 0xFF5F),
     ):
         old = chr(code)
@@ -54,6 +53,7 @@ def _table() -> dict[int, str]:
         if len(new) == 1 and new != old:
             table[ord(old)] = new
     table |= {ord(old): new for old, new in _MARKS.items()}
+    table |= dict.fromkeys((*range(0x2460, 0x2474), *range(0x2776, 0x2780)), "、")  # numbers in circles part items
     table |= dict.fromkeys(range(0xE000, 0xE100), "\ufffd")  # the reader masks names by such characters
     return table
 

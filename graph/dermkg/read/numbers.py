@@ -20,6 +20,8 @@ _NUMBER = (
 _RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})?)"
 
 
+_SPOKEN = re.compile("百分之([零一二三四五]点[零一二三四五六七八九]{1,3})")  # a strength as it is said
+_DIGITS = str.maketrans("零一二三四五六七八九点", "0123456789.")
 _AGED = re.compile(r"\d|岁|成人|成年|adult")
 _GROWN = re.compile(r"成人|成年|(?<![a-z])adults?(?![a-z])")
 _ANY = re.compile(
@@ -184,6 +186,8 @@ def intervals(text: str) -> Iterator[Figure]:
 def strengths(text: str) -> Iterator[Figure]:
     """Concentrations, in percent."""
     seen = set()
+    for found in _SPOKEN.finditer(text):
+        yield Figure(found.start(), found.end(), f"{float(found[1].translate(_DIGITS)):g}")
     for one in _patterns("concentration"):
         for found in one.finditer(text):
             for name in ("c", "c2"):

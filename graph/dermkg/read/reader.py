@@ -127,8 +127,8 @@ class _Reader:
             said = "yes" if _TRUE.match(sentence.text) else "no"
         if not said and _NOT_SEEN.search(sentence.text):
             said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]
-        if not said and "open" in sentence.kinds:
-            said = "open"
+        if not said and sentence.kinds & {"open", "refuted"}:
+            said = "open" if "open" in sentence.kinds else "no"
         if sentence.unit.speaker == "lay" or sentence.unit.start - question.end >= _NEAR:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)

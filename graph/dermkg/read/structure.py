@@ -16,7 +16,7 @@ from dermkg.read import grammar
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(
     r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△✓✔√✗✘×·、・>+]|#{1,6}|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
-    r"第[一二三四五六七八九十]{1,2}[、,:]|[①-⑳]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
+    r"第[一二三四五六七八九十]{1,2}[、,:]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
 )
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
 _BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
@@ -28,6 +28,7 @@ _STOP = (
 )
 _END = re.compile(rf"[。!?;….](?:{_STOP})")
 _RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
+_SPOKEN = re.compile(f"{grammar.words('goes on')}|{_END.pattern}")
 _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
@@ -52,6 +53,7 @@ _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
 LONGEST = 400  # characters of a sentence
 _LONG, _MANY, _ENOUGH = 90, 6, 12
+_SPEECH, _SAID = 120, 5  # a stretch so long without marks is speech, of which no part is shorter
 _FLOOR = grammar.pattern("floor")
 _SPEAKER = grammar.pattern("expert")
 
@@ -277,8 +279,15 @@ def _runs_on(text: str, start: int, end: int) -> bool:
     return (end - start) / (stops + 1) > _LONG and bool(_HAN.match(text, start, end))
 
 
+def _unmarked(text: str, start: int, end: int) -> bool:
+    """Whether a unit has hardly a mark, as where speech was written down by a machine."""
+    return end - start > _SPEECH and sum(text.count(mark, start, end) for mark in ",。;!?") * _LONG < end - start
+
+
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of a unit: where each begins and ends; where one runs on, its commas end sentences too.
+
+    Where there are no marks, the words end them by which speakers go on to another thing.
 
     None is longer than LONGEST: a text without full stops is cut at its commas, or anywhere, so that the time to read
     it grows with its length and no faster.
@@ -289,7 +298,10 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         end: Where it ends.
     """
     at = start
-    for stop in (_RUN_ON if _runs_on(text, start, end) else _END).finditer(text, start, end):
+    stops = _RUN_ON if _runs_on(text, start, end) else _SPOKEN if _unmarked(text, start, end) else _END
+    for stop in stops.finditer(text, start, end):
+        if not stop[0] and stop.end() - at < _SAID:
+            continue
         if stop[0] == "," and stop.end() - at < _ENOUGH:
             continue
         yield from _cut(text, at, stop.end())
