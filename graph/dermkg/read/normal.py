@@ -20,7 +20,8 @@ _MARKS = {
     "‘": "'", "’": "'", "｜": "|", "│": "|", "﹪": "%", "％": "%", "·": "、", "﹑": "、", "､": "、", "｡": "。",
     "\u3000": " ", "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ", "\t": "|",
     "‧": "、", "・": "、", "∙": "、", "≦": "≤", "≧": "≥",
-    "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "Ⅰ": "i", "粘": "黏", "份": "份",
+    "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "Ⅰ": "i", "粘": "黏",
+    "著": "着", "份": "份",
 }  # fmt: skip
 # Spaces that say nothing: beside a character that is not ASCII, between a number and its unit, more than one. Like the
 # other patterns that run over whole pages it begins with the characters that it can begin with: so the others are

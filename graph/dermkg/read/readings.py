@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dermkg.read import grammar, relations
 from dermkg.read.carried import excepted, instead, likewise
 from dermkg.read.effects import of_disease, unphrased
@@ -35,6 +37,7 @@ _NOT_TOGETHER = grammar.pattern("not together")
 _ASIDE, _ENOUGH, _CLOSE = 40, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
+_FIGURE = re.compile(r"\d")
 _WHEN = grammar.pattern("when")
 
 
@@ -228,7 +231,10 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
         return True
     if reading.predicate == "contraindicatedIn" and reading.polarity == "negated":
         only = _ONLY.search(sentence.frame.text, reading.start, reading.end)  # "only the weaker one"
-        return bool(only) or any(one.predicate == "treats" for one in found)
+        low, high = sentence.clause(reading.start, reading.end)
+        aged = bool(_FIGURE.search(sentence.frame.text, low, high))  # from what age it is used
+        uses = (one for one in found if one.predicate == "treats")
+        return bool(only) or any(aged or low <= one.start < high for one in uses)
     return False
 
 

@@ -189,7 +189,9 @@ class Subjects:
                 chosen = before_[0]
             return self._meant(chosen, sentence, before_)
         if after and not self._outside:
-            return self._meant(after[0], sentence)
+            meant = self._meant(after[0], sentence)
+            itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
+            return self._fitting(sentence) if itself else meant
         return () if self._outside else self._fitting(sentence)
 
     def _fitting(self, sentence: Sentence) -> tuple[str, ...]:
