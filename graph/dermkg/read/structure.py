@@ -46,8 +46,7 @@ _ADDRESS = re.compile(r"https?$")
 _ASKING = grammar.pattern("asking")
 _NO_LATIN = re.compile(r"[^a-zA-Z]+")
 _ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提问|问题|读者问|患者问|家长问|病友问")
-# What stands before a colon tells what lay people ask or think, and is nobody's name.
-_TELLS = re.compile(r"会不会|能不能|是不是|要不要|可不可以|有没有|是否|担心|以为|觉得")
+_TELLS = grammar.pattern("tells")
 _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
