@@ -15,9 +15,10 @@ import ahocorasick
 import yaml
 
 from dermkg import claims, resources
-from dermkg.read import phrasing
+from dermkg.read import grammar, phrasing
 from dermkg.read.normal import LETTERS, Flat, plain
 
+_DO = grammar.pattern("both do")
 _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
 _PEOPLE = (("children",), ("adults",))
@@ -108,7 +109,12 @@ def mentions(flat: Flat) -> list[Mention]:
             taken[start:end] = b"\1" * -less
             kept.append(Mention(start, end, roles))
     kept.sort()
-    return [one for i, one in enumerate(kept) if not i or not _head(text, kept[i - 1], one)]
+    return [one for i, one in enumerate(kept) if not (i and _head(text, kept[i - 1], one)) and not _both(text, one)]
+
+
+def _both(text: str, one: Mention) -> bool:
+    """Whether "both" is no name: it stands for two drugs only before what they do, and not in "both eyes"."""
+    return text.startswith("both", one.start) and one.end - one.start == len("both") and not _DO.match(text, one.end)
 
 
 def _head(text: str, before: Mention, one: Mention) -> bool:

@@ -143,7 +143,8 @@ class Subjects:
             disease = before[-1] if before else self.disease
             return (disease,) if disease else ()
         if reading.subject is not None:
-            return self._meant(reading.subject, sentence)
+            earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
+            return self._meant(reading.subject, sentence, earlier)
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
         both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") == ("both",)), None)
