@@ -183,7 +183,9 @@ def untyped(file: Path) -> str:
         "es2022,dom,dom.iterable",
     ]
     plain = {**os.environ, "NO_COLOR": "1"}
-    return subprocess.run([str(tsc), *options, str(file)], capture_output=True, text=True, env=plain).stdout
+    done = subprocess.run([str(tsc), *options, str(file)], capture_output=True, text=True, env=plain)
+    assert (done.returncode == 0) == (done.stdout == ""), done.stderr  # it ran
+    return done.stdout
 
 
 def wait(page: Any, expression: str, arg: Any = None) -> None:
