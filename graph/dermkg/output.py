@@ -30,7 +30,6 @@ def write(result: Result, wanted: str | None, graph: Graph, language: str, bound
     Raises:
         InputError: The format does not fit the answer.
     """
-
     from dermkg import queries
 
     if isinstance(result, bool):

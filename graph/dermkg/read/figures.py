@@ -32,12 +32,11 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
 
     def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:
         head, tail = text[max(0, one.start - before) : one.start], text[one.end : one.end + after]
-        if name == "not frequency" or _LEAST.search(
-            text, one.start, one.end
-        ):  # what comes beyond the comma is another thing
-            tail = _STOP.split(tail)[0]
-        if name == "not frequency":
+        often = name == "not frequency"  # what stands beyond a comma is another thing
+        if often:
             head = _STOP.split(head)[-1]
+        if often or _LEAST.search(text, one.start, one.end):
+            tail = _STOP.split(tail)[0]
         return bool(numbers.pattern(name).search(head + text[one.start : one.end] + tail))
 
     if "frequencyPerDay" in kinds:

@@ -78,15 +78,15 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
         if relations.takes(mention, role) and mention.start not in known:
             at = sentence.clause(mention.start, mention.end)
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
-            denied = predicate in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
-            if predicate == "combinedWith":
-                before = sentence.frame.text[sentence.start : mention.start]
-                denied = denied or bool(_HAVE_NOT.search(before))
             if predicate in PERSON and _PERMITTED.match(after):
                 made.append(Reading("contraindicatedIn", "negated", objects(mention, role), *at, 0, phrase, mention))
                 continue
             if predicate == "memberOf" and _FAILING.match(after):
                 continue
+            denied = predicate in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
+            if predicate == "combinedWith":
+                before = sentence.frame.text[sentence.start : mention.start]
+                denied = denied or bool(_HAVE_NOT.search(before))
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
             if said == "affirmed" and predicate == "treats" and lone and sentence.kinds & {"modal", "hedge"}:

@@ -46,7 +46,7 @@ def _table() -> dict[int, str]:
         *range(0xFF01, 0xFF5F),
     ):
         old = chr(code)
-        new = (unicodedata.normalize("NFKC", old) if code >= 0x2460 else old).lower()
+        new = (unicodedata.normalize("NFKC", old) if code >= 0xFF01 else old).lower()
         if len(new) == 1 and new != old:
             table[code] = new
     han = [chr(code) for code in range(0x3400, 0xA000)]

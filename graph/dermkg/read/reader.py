@@ -27,23 +27,7 @@ _SAME = grammar.pattern("same goes")
 _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
-_WHETHER = frozenset(
-    [
-        "是否",
-        "能否",
-        "可否",
-        "是不是",
-        "能不能",
-        "会不会",
-        "可不可以",
-        "要不要",
-        "算不算",
-        "属不属于",
-        "含不含",
-        "whether",
-        "if",
-    ]
-)
+_WHETHER = grammar.pattern("whether")
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
 _NAMED = frozenset(["condition", "drug", "other"])
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
@@ -216,7 +200,7 @@ class _Reader:
                 return None
             if cue.kind == "asked" and cue.end <= reading.end and not reading.weight:
                 return "hedged" if "open" in sentence.kinds else None
-            if cue.kind == "asked" and cue.start < reading.end and text[cue.start : cue.end] in _WHETHER:
+            if cue.kind == "asked" and cue.start < reading.end and _WHETHER.fullmatch(text, cue.start, cue.end):
                 stop = sentence.clause(begin, reading.end)[1]
                 said = cues.answer(text[stop + 1 : sentence.end])  # "can they be mixed, better not"
                 if said in ("yes", "no"):
