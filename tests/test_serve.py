@@ -680,6 +680,16 @@ def test_a_new_build_is_taken_up_and_no_request_is_dropped(tmp_path: Path) -> No
         assert server.ask("SELECT ?o WHERE { ?s ?p ?o }").rows == [{"o": "two"}]
 
 
+def test_workers_that_a_long_request_called_in_leave_again(tmp_path: Path, lean: Path) -> None:
+    with serving(tmp_path, "--store", lean, "--workers", "1") as server:
+        drawing = threading.Thread(target=server.get, args=("/draw?about=kg:ruxolitinib-cream",))
+        drawing.start()
+        until(lambda: len(server.workers()) == 2)
+        drawing.join()
+        until(lambda: len(server.workers()) == 1)
+        assert server.ask("ASK {}").status == 200
+
+
 def test_a_mixed_load_leaves_nothing_behind(tmp_path: Path, lean: Path) -> None:
     with serving(tmp_path, "--store", lean, "--timeout", "1", "--workers", "2") as server:
 

@@ -350,7 +350,7 @@ class Pool:
                 self._queue.remove(turn)
 
     def _free(self, worker: Worker) -> None:
-        """A worker can take the next question, unless it is of an older store or has to yield for good."""
+        """A worker takes the next question, unless it is of an older store, has to yield for good, or is one too many."""
         if worker.store != self.store or not worker.hasten() or self._closed:
             worker.close()
             return
@@ -359,7 +359,10 @@ class Pool:
             if not turn.done():
                 turn.set_result(worker)
                 return
-        self._idle.append(worker)
+        if len(self._idle) < self._settings.workers:
+            self._idle.append(worker)
+        else:
+            worker.close()  # it was started while long questions kept the others
 
     def _start(self, store: Path) -> Worker:
         worker = Worker(store, self._settings, self._gone, self._widen)
