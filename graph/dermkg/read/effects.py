@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dermkg.read import grammar, numbers
 from dermkg.read.headings import names_one
+from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Sentence
 
@@ -48,6 +49,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
             _SOOTHES.search(before)
             or stops
             or _WHO_HAVE.match(after)
+            or _anothers(sentence, mention)
             or _IN_CASE.match(sentence.frame.text, mention.end, high)
         ):
             continue
@@ -73,8 +75,7 @@ def of_disease(sentence: Sentence, reading: Reading) -> bool:
     low, _ = sentence.clause(reading.mention.start, reading.mention.end)
     if _BROUGHT.search(sentence.frame.text, low, reading.mention.start):
         return True
-    whose = _ANOTHERS.match(sentence.frame.text, reading.mention.end, sentence.end)
-    if whose and any("other" in mention.roles for mention in sentence.frame.within(*whose.span())):
+    if _anothers(sentence, reading.mention):
         return True
     for mention in reversed(sentence.mentions):
         if mention.start < reading.mention.start:
@@ -83,3 +84,9 @@ def of_disease(sentence: Sentence, reading: Reading) -> bool:
             if "condition" in mention.roles and "effect" not in mention.roles:
                 return mention.end <= reading.start
     return False
+
+
+def _anothers(sentence: Sentence, effect: Mention) -> bool:
+    """Whether an effect is said to be that of another drug: "thin skin is a matter of steroids"."""
+    whose = _ANOTHERS.match(sentence.frame.text, effect.end, sentence.end)
+    return whose is not None and any("other" in mention.roles for mention in sentence.frame.within(*whose.span()))

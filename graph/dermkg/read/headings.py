@@ -14,6 +14,7 @@ from dermkg.read.unread import DENIABLE
 
 _HAVE_NOT = grammar.pattern("have not")
 _NO_DATA = grammar.pattern("no data")
+_NO_CONCERN = grammar.pattern("no concern")
 _RISK = grammar.pattern("risk of")
 _BARE = grammar.pattern("bare")
 _BORDER = grammar.pattern("bare end")
@@ -111,9 +112,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     )
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     value = sentence.frame.text[sentence.start : stop]
-    words = [
-        word for word in relations.loose(value) if not value.startswith("超", word.end)
-    ]  # "no more than" is a limit
+    words = relations.loose(value)
     grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
     made = []
     for mention in named:
@@ -123,6 +122,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         elif predicate and relations.takes(mention, relations.role(predicate)):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
             refused = predicate not in PERSON and _REFUSES.match(value)
+            if predicate in PERSON and _NO_CONCERN.match(value):
+                continue
             how = "negated" if refused else "hedged" if unsure else polarity
             meant, phrase = predicate, f"heading: {predicate}"
         else:

@@ -128,7 +128,8 @@ def _head(text: str, before: Mention, one: Mention) -> bool:
     if one.slugs("population") not in _PEOPLE or any(mark in between for mark in _APART_MARKS):
         return False
     aged = any(slug.startswith("children-") for slug in before.slugs("population"))
-    return len(between) <= _APART if aged else "population" in before.roles and between in _OF
+    joined = between in _OF or (not between and text[before.end - 1] == _OF[0])
+    return len(between) <= _APART if aged else "population" in before.roles and joined
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -99,7 +99,7 @@ class _Reader:
             if stance != "own" and opens <= reading.start < begins and not itself:
                 if stance == "unjudged":
                     continue
-                polarity = FLIP[polarity] if stance == "refuted" else polarity
+                polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
             if polarity == "affirmed" and (_left(reading, sentence, "open") or self._unsure(reading, sentence)):
                 polarity = "hedged"
             self._say(reading if polarity == reading.polarity else reading._replace(polarity=polarity), sentence)
@@ -161,7 +161,7 @@ class _Reader:
         )
 
     def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
-        """What the page makes of hearsay: refuted, endorsed, unjudged, or own; from where to where; and its clause."""
+        """What the page makes of hearsay: refuted, endorsed, open, unjudged, or own; from where to where; and its clause."""
         if "hearsay" not in sentence.kinds or "stated" in sentence.kinds:
             return "own", 0, 0, (0, 0)
         hearsay = next(cue for cue in sentence.cues if cue.kind == "hearsay")
@@ -180,6 +180,8 @@ class _Reader:
         denied = turning and _DENIES.match(self._frame.text, turning.end())
         if "refuted" in kinds or denied or (not judged and "refuted" in following):
             return "refuted", opens, begins, told
+        if "open" in kinds or (not judged and "open" in following):
+            return "open", opens, sentence.end, told
         return ("endorsed" if "endorsed" in kinds | following else "unjudged"), opens, begins, told
 
     def _polarity(self, reading: Reading, sentence: Sentence) -> str | None:

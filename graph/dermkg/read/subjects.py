@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from functools import cache, lru_cache
 
@@ -16,6 +17,7 @@ from dermkg.read.structure import Unit
 _CLAUSE = grammar.pattern("clause")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
+_ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _AND = grammar.pattern("and drugs")
@@ -59,7 +61,7 @@ class Subjects:
         self._recent: list[str] = []
         self._before: tuple[str, ...] = ()  # the drugs of the clause before
         self._together = False  # what is spoken of is what goes together with the topic
-        self._outside = False  # what is spoken of is no subject here
+        self._outside = 0  # for how many sentences what is spoken of is no subject here
 
     def enter(self, unit: Unit) -> None:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
@@ -72,7 +74,7 @@ class Subjects:
             titled = drugs(self.frame.within(unit.start, unit.end))
             if len(titled) == 1:
                 self.section = self._last = titled
-            self._outside = False
+            self._outside = 0
             self._recent += titled
             self.pair = titled if len(titled) == 2 else self.pair
         elif unit.speaker == "ask":
@@ -86,12 +88,12 @@ class Subjects:
             ):
                 self.section = asked
         elif not unit.question and unit.speaker != "lay":
-            self._last, self._outside = self.section or self.topic, False
+            self._last, self._outside = self.section or self.topic, 0
         key = self.frame.key(unit)
         named = _of_column(unit.column) if unit.column else ()
         named = named or (drugs(self.frame.within(*key)) if key else ())
         if named:
-            self._last, self._outside = named[:1], False
+            self._last, self._outside = named[:1], 0
             self._recent += named
 
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
@@ -109,6 +111,7 @@ class Subjects:
 
     def leave(self, sentence: Sentence) -> None:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
+        self._outside -= self._outside > 0
         if not sentence.mentions:
             del self._recent[:-6]
             self._before = ()
@@ -125,10 +128,10 @@ class Subjects:
                 continue
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
-                self._last, self._outside = self._meant(mention, sentence), False
+                self._last, self._outside = self._meant(mention, sentence), 0
                 return
             if "other" in mention.roles and mention.start - sentence.start < 12 and "class" not in mention.roles:
-                self._outside = True
+                self._outside = _ASIDE if sentence.text.endswith(",") else sys.maxsize
                 return
             if "pronoun" in mention.roles:
                 if mention.slugs("pronoun") == ("both",):

@@ -50,7 +50,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             said = _said(words, mention, mention.end, high, offset)
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
-            said = _said(sure, mention, sentence.start, sentence.end, offset)
+            said = _said(sure, mention, *_unjudged(sentence, mention), offset)
         if said and said.predicate == "contraindicatedIn" and _PLACED.match(sentence.text, said.start):
             continue
         if said and said.weak and said.predicate == "treats" and _BARRED.search(sentence.text):
@@ -88,6 +88,13 @@ def _said(words: list[relations.Loose], mention: Mention, low: int, high: int, o
         before = [word for word in near if word.end + offset <= mention.start]
         return max(before or near, key=lambda word: word.end, default=None)
     return min(near, default=None)
+
+
+def _unjudged(sentence: Sentence, mention: Mention) -> tuple[int, int]:
+    """The sentence as far as it judges no saying: "that it cures A is a myth, it is no cure for B"."""
+    judged = [cue for cue in sentence.cues if cue.kind == "refuted"]
+    low = max((cue.end for cue in judged if cue.end <= mention.start), default=sentence.start)
+    return low, min((cue.start for cue in judged if cue.start >= mention.end), default=sentence.end)
 
 
 def _unbracketed(sentence: Sentence, mention: Mention, low: int, high: int) -> tuple[int, int]:
