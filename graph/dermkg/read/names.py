@@ -25,6 +25,7 @@ _PEOPLE = (("children",), ("adults",))
 _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
 _OF = ("的", "过的", "着的", "了的", "史的")
 _LIGHT, _LIGHTS, _CLOSED = ("phototherapy",), {"nb-uvb", "excimer-308"}, ("", ")", " ", ") ")
+_NEITHER = "neither "  # of a word that stands for two drugs it stays to be read
 _CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
 
 
@@ -107,7 +108,8 @@ def mentions(flat: Flat) -> list[Mention]:
         end = start - less
         if not (taken[start] or taken[end - 1]):
             taken[start:end] = b"\1" * -less
-            kept.append(Mention(start, end, roles))
+            opens = start + len(_NEITHER) if "pronoun" in roles and text.startswith(_NEITHER, start) else start
+            kept.append(Mention(opens if opens < end else start, end, roles))
     kept.sort()
     return [one for i, one in enumerate(kept) if not (i and _head(text, kept[i - 1], one)) and not _both(text, one)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dermkg import claims
 from dermkg.read import cues, grammar, normal, numbers, relations
 from dermkg.read.claim import Claim, merged
@@ -30,6 +32,8 @@ _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", 
 _WHETHER = grammar.pattern("whether")
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
 _NAMED = frozenset(["condition", "drug", "other"])
+_AND = frozenset(["和", "与", "跟", "同", "及", "and", "with"])  # joins a companion with two drugs
+_LIGHT = "phototherapy"
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
 
@@ -145,7 +149,8 @@ class _Reader:
             return reading.predicate == "treats"
         low, high = sentence.clause(reading.start, reading.end)
         later = _MAY_HELP.search(self._frame.text, reading.end, sentence.end)
-        if later and not any("condition" in m.roles for m in self._frame.within(reading.end, later.end())):
+        stop = sentence.clause(later.end(), later.end())[1] if later else 0
+        if later and not any("condition" in m.roles for m in self._frame.within(reading.end, stop)):
             return True
         weak = _WEAK.search(self._frame.text, reading.start, sentence.end)
         if weak and not any(_NAMED & m.roles.keys() for m in self._frame.within(reading.end, weak.end())):
@@ -209,7 +214,7 @@ class _Reader:
                     return reading.polarity if said == "yes" else FLIP[reading.polarity]
                 return "hedged" if "open" in sentence.kinds else None
         if reading.polarity == "affirmed" and any(
-            c.kind == "denial clause" and clause <= c.start <= begin for c in sentence.cues
+            c.kind == "denial clause" and clause <= c.start < begin for c in sentence.cues
         ):
             return "negated"
         denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)
@@ -221,31 +226,14 @@ class _Reader:
     def _say(self, reading: Reading, sentence: Sentence, span: tuple[int, int] | None = None) -> None:
         """Writes down a reading for each drug that it is said of."""
         if reading.objects == ("pair",):
-            companions = {s for mention in sentence.mentions for s in mention.slugs("companion")}
-            together = drugs(sentence.mentions)
-            if companions and not (len(companions) == len(together) == 1):
-                return  # each of them goes with that
-            together += tuple(companions)
-            pair = together[:2] if len(together) > 1 else self._subjects.pair
-            subjects, reading = pair[:1], reading._replace(objects=pair[1:])
+            subjects, reading = self._pair(reading, sentence)
         else:
             subjects = self._subjects.of(reading, sentence)
-            absent = (
-                reading.mention
-                and "drug" in reading.mention.roles
-                and not set(subjects) & set(drugs(sentence.mentions))
-            )
-            if reading.predicate == "combinedWith" and reading.weight and (subjects == reading.objects or absent):
-                others = [m for m in sentence.mentions if "companion" in m.roles and m is not reading.mention]
-                if absent:
-                    others = [m for m in others if m.end <= reading.start]
-                    subjects = reading.objects if len(others) == 1 else subjects
-                    others = others if len(others) == 1 else []
-                if others:  # "as for salicylic acid, never with it"
-                    reading = reading._replace(objects=others[0].slugs("companion"))
+            if reading.predicate == "combinedWith" and reading.weight:
+                subjects, reading = self._beside(reading, subjects, sentence)
         if not subjects:
             return
-        if "phototherapy" in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
+        if _LIGHT in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
             if routes()["light"].isdisjoint(self._subjects.section) or not routes()["light"].isdisjoint(subjects):
                 return  # light as such is the light spoken of
             reading = reading._replace(objects=self._subjects.section)
@@ -265,6 +253,39 @@ class _Reader:
                         subject, predicate, name, reading.polarity, start, end, own, (), reading.phrase, words
                     )
                     self._found.append(claim)
+
+    def _pair(self, reading: Reading, sentence: Sentence) -> tuple[tuple[str, ...], Reading]:
+        """Which things go together, or do not: two drugs, or "A and these two" with each of the two."""
+        text, found = self._frame.text, sentence.mentions
+        for last, both in pairwise(found):
+            joined = last.end < both.start and text[last.end : both.start].strip() in _AND
+            if joined and both.slugs("pronoun") == ("both",) and relations.takes(last, "companion"):
+                return self._subjects.stands_for(both, sentence), reading._replace(objects=objects(last, "companion"))
+        companions = {slug for mention in found for slug in mention.slugs("companion")}
+        together = drugs(found)
+        if companions and not (len(companions) == len(together) == 1):
+            return (), reading  # each of them goes with that
+        together += tuple(companions)
+        pair = together[:2] if len(together) > 1 else self._subjects.pair
+        return pair[:1], reading._replace(objects=pair[1:])
+
+    def _beside(
+        self, reading: Reading, subjects: tuple[str, ...], sentence: Sentence
+    ) -> tuple[tuple[str, ...], Reading]:
+        """With what a drug goes that is named after it: "as for salicylic acid, never with it"."""
+        mention, named = reading.mention, drugs(sentence.mentions)
+        absent = mention is not None and "drug" in mention.roles and not set(subjects) & set(named)
+        if not absent and subjects != reading.objects:
+            return subjects, reading
+        lit = not routes()["light"].isdisjoint(reading.objects)
+        others = [m for m in sentence.mentions if "companion" in m.roles and m is not mention]
+        others = [m for m in others if not (lit and m.slugs("companion") == (_LIGHT,))]  # its kind, named before
+        if absent:
+            others = [m for m in others if m.end <= reading.start]
+            if len(others) != 1:
+                return subjects, reading
+            subjects = reading.objects
+        return subjects, reading._replace(objects=others[0].slugs("companion")) if others else reading
 
     def _qualifiers(self, reading: Reading, span: tuple[int, int], sentence: Sentence) -> tuple[tuple[str, str], ...]:
         """For whom, how severe, where, how far apart: as the words of the claim's own clause say."""

@@ -135,7 +135,7 @@ class Subjects:
                 return
             if "pronoun" in mention.roles:
                 if mention.slugs("pronoun") == ("both",):
-                    self._last = self._stands_for(mention, sentence)
+                    self._last = self.stands_for(mention, sentence)
                 return
 
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ class Subjects:
         at = sentence.clause(reading.start, reading.end)
         both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") == ("both",)), None)
         if reading.predicate == "combinedWith" and both:
-            return self._stands_for(both, sentence)
+            return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
         together = self._together and not (len(self.topic) > 1 and others and self.section[0] not in others)
         if lone and (together or (self._main and len(drugs(sentence.mentions)) < 2)):
@@ -219,7 +219,7 @@ class Subjects:
     def _meant(self, mention: Mention, sentence: Sentence, before: list[Mention] | None = None) -> tuple[str, ...]:
         """The drugs that a name means: those that it is joined with by "and", or those that a pronoun stands for."""
         if "pronoun" in mention.roles:
-            return self._stands_for(mention, sentence)
+            return self.stands_for(mention, sentence)
         if {"other", "class"} <= set(mention.roles) and _THIS.search(self.frame.text, sentence.start, mention.start):
             return self._fitting(sentence)  # "this biologic"
         found, at = [*mention.slugs("drug")], mention
@@ -229,7 +229,8 @@ class Subjects:
                 at = other
         return tuple(dict.fromkeys(found))
 
-    def _stands_for(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
+    def stands_for(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
+        """The drugs that a pronoun means."""
         word = mention.roles["pronoun"][0]
         if word == "both" and len(self.topic) == 2:
             return self.topic
@@ -239,7 +240,7 @@ class Subjects:
             here = [slug for m in earlier if not _compared(m, sentence) for slug in m.slugs("drug")]
             named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
             if named and not here:
-                return self._stands_for(named, sentence)
+                return self.stands_for(named, sentence)
             if here:
                 return (here[0],)
             away = self._outside and "topical" not in sentence.kinds  # "this cream" is not the tablets spoken of
