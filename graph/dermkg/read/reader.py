@@ -64,11 +64,11 @@ class _Reader:
         for unit in self._frame.units:
             self._subjects.enter(unit)
             for sentence in self._frame.sentences(unit):
-                self._sentence(sentence)
-                self._subjects.leave(sentence)
+                self._subjects.leave(sentence, self._sentence(sentence))
         return self._found
 
-    def _sentence(self, sentence: Sentence) -> None:
+    def _sentence(self, sentence: Sentence) -> list[Reading]:
+        """Reads a sentence, writes down what is meant in it, and gives all that it says."""
         unit, kinds = sentence.unit, sentence.kinds
         found = readings(sentence, self._question, self._effects is unit, self._areas is unit)
         for reading in found:
@@ -80,16 +80,16 @@ class _Reader:
         if sentence.asks or myth:
             self._asked, self._question = (sentence, found, myth), sentence.text
             self._subjects.asked(sentence, found)
-            return
+            return found
         if self._asked and not unit.title:
             self._answer(sentence, *self._asked)
             self._asked = None
         before, self._before = self._before, found
         if unit.title or unit.speaker == "lay" or "dropped sentence" in kinds:
-            return
+            return found
         found = found + _same(sentence, found, before)
         if not found:
-            return
+            return found
         own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
         stance, opens, begins, told = self._stance(sentence, self._before)
         own = own and stance != "refuted" and not self._frame.expert
@@ -107,6 +107,7 @@ class _Reader:
             if polarity == "affirmed" and (_left(reading, sentence, "open") or self._unsure(reading, sentence)):
                 polarity = "hedged"
             self._say(reading if polarity == reading.polarity else reading._replace(polarity=polarity), sentence)
+        return found
 
     def _answer(self, sentence: Sentence, question: Sentence, asked: list[Reading], myth: bool) -> None:
         """Takes what was asked as said, or as denied, where the answer begins with yes or no."""

@@ -109,7 +109,7 @@ class Subjects:
         ):
             self.section = named
 
-    def leave(self, sentence: Sentence) -> None:
+    def leave(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
         self._outside -= self._outside > 0
         if not sentence.mentions:
@@ -123,7 +123,10 @@ class Subjects:
         elif len(named) == len(self._before) == 1 and named != self._before:
             self.pair = (*self._before, *named)
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
+        beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
         for mention in sentence.mentions:
+            if mention in beside and mention.slugs("drug") != self.topic:
+                continue
             if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
                 continue
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
@@ -154,10 +157,11 @@ class Subjects:
         if reading.predicate == "combinedWith" and both:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
-        together = self._together and not (len(self.topic) > 1 and others and self.section[0] not in others)
+        beside = _beside(reading, sentence)
+        together = self._together and not beside and not (len(self.topic) > 1 and others and self.section[0] not in others)
         if lone and (together or (self._main and len(drugs(sentence.mentions)) < 2)):
             return self.section
-        if lone and self._main and not _beside(reading, sentence):
+        if lone and self._main and not beside:
             return self.section
         text = self.frame.text
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
