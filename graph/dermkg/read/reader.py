@@ -267,6 +267,9 @@ class _Reader:
         if companions and not (len(companions) == len(together) == 1):
             return (), reading  # each of them goes with that
         together += tuple(companions)
+        section = self._subjects.section
+        if len(together) == 1 and not any("pronoun" in mention.roles for mention in found) and len(section) == 1:
+            together += section if section != together else ()  # "tacrolimus can go together": with what is spoken of
         pair = together[:2] if len(together) > 1 else self._subjects.pair
         return pair[:1], reading._replace(objects=pair[1:])
 

@@ -123,6 +123,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             continue
         if phrase.predicate == "avoid" and "," in text[mention.end : match.end] and _next(mentions, text, match.end):
             continue  # "the face is tender, avoid the eyes"
+        if phrase.predicate == "avoid" and _people(mentions, mention.end, match.end):
+            continue  # "children with a rash on the face must not use it"
         slugs = objects(mention, relations.role(phrase.predicate))
         at = (min(match.start, mention.start), max(match.end, mention.end))
         made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))
@@ -133,6 +135,11 @@ def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
     at = match.start - 1
     return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
+
+
+def _people(mentions: list[Mention], start: int, end: int) -> bool:
+    """Whether a group of people is named in a stretch."""
+    return any("population" in one.roles and start <= one.start and one.end <= end for one in mentions)
 
 
 def _next(mentions: list[Mention], text: str, end: int) -> bool:
