@@ -206,14 +206,15 @@ class _Reader:
                 return "negated" if reading.predicate == "contraindicatedIn" and not must else "affirmed"
             if cue.kind == "partial" and cue.start <= begin and reading.polarity == "negated":
                 return None
+            unsure = "open" in sentence.kinds or (reading.predicate == "treats" and "hedge" in sentence.kinds)
             if cue.kind == "asked" and cue.end <= reading.end and not reading.weight:
-                return "hedged" if "open" in sentence.kinds else None
+                return "hedged" if unsure else None
             if cue.kind == "asked" and cue.start < reading.end and _WHETHER.fullmatch(text, cue.start, cue.end):
                 stop = sentence.clause(begin, reading.end)[1]
                 said = cues.answer(text[stop + 1 : sentence.end])  # "can they be mixed, better not"
                 if said in ("yes", "no"):
                     return reading.polarity if said == "yes" else FLIP[reading.polarity]
-                return "hedged" if "open" in sentence.kinds else None
+                return "hedged" if unsure else None
         if reading.polarity == "affirmed" and any(
             c.kind == "denial clause" and clause <= c.start < begin for c in sentence.cues
         ):

@@ -24,7 +24,9 @@ _RIVALS = {
     "inhibits": "act",
     "activates": "act",
 }
+_BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
+_LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
 _ALL_BARRED = grammar.pattern("all barred")
 _ONLY = grammar.pattern("only this")
@@ -101,6 +103,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     phrase, made = match.phrase, list[Reading]()
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):
         return made  # "nursing mothers must not put it on the breast" is of a place
+    if phrase.predicate in _BARS and _LIMIT.match(text, match.end):
+        return made  # "on the face no more than a week" is of a time
     if phrase.objects == ("pair",) and _alone(match, text, mentions):
         return made
     said = (phrase.predicate, phrase.polarity)
