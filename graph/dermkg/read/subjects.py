@@ -18,6 +18,7 @@ _CLAUSE = grammar.pattern("clause")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
+_PARAGRAPH = 60  # a line so long is no item of a list
 _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _AND = grammar.pattern("and drugs")
@@ -60,6 +61,8 @@ class Subjects:
         self.pair: tuple[str, ...] = ()
         self._recent: list[str] = []
         self._before: tuple[str, ...] = ()  # the drugs of the clause before
+        self._began: tuple[str, ...] = ()
+        self._place = ("", "", "", "")
         self._together = False  # what is spoken of is what goes together with the topic
         self._outside = 0  # for how many sentences what is spoken of is no subject here
 
@@ -88,13 +91,25 @@ class Subjects:
             ):
                 self.section = asked
         elif not unit.question and unit.speaker != "lay":
-            self._last, self._outside = self.section or self.topic, 0
+            self._last, self._outside = self._opened(unit) or self.section or self.topic, 0
         key = self.frame.key(unit)
         named = _of_column(unit.column) if unit.column else ()
         named = named or (drugs(self.frame.within(*key)) if key else ())
         if named:
             self._last, self._outside = named[:1], 0
             self._recent += named
+
+    def _opened(self, unit: Unit) -> tuple[str, ...]:
+        """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
+        clause = _CLAUSE.search(self.frame.text, unit.start, unit.end)
+        named = drugs(self.frame.within(unit.start, clause.start() if clause else unit.end))
+        place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
+        if place != self._place or unit.key or unit.speaker or self._together or unit.end - unit.start < _PARAGRAPH:
+            self._began = ()
+            return ()
+        if named:
+            self._began = named if len(named) == 1 else ()
+        return self._began
 
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Takes note of a question: the answer speaks of the one drug that it names."""
