@@ -10,6 +10,7 @@ from dermkg.read.sentence import Sentence
 
 _OTHERS = frozenset(["other", "companion"])
 _LEAST = grammar.pattern("at least")
+_HABIT = grammar.pattern("habit")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
 
@@ -40,7 +41,8 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
         return bool(numbers.pattern(name).search(head + text[one.start : one.end] + tail))
 
     if "frequencyPerDay" in kinds:
-        add("frequencyPerDay", [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)])
+        often = [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)]
+        add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
         titled = "面积" in sentence.unit.key
         add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, 22, 14)])

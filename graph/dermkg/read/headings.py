@@ -114,6 +114,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         (said for said in map(headed, (unit.heading, unit.section, question)) if said[0]), ("", "")
     )
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+    if not sentence.mentions and not relations.loose(sentence.frame.text[sentence.start : stop]):
+        stop = sentence.end
     value = sentence.frame.text[sentence.start : stop]
     words = relations.loose(value)
     grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told

@@ -113,6 +113,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
     for mention in match.objects:
+        if phrase.predicate in PERSON and _ill(mention, text, mentions):
+            continue
         if phrase.predicate == "memberOf" and (
             _FAILING.match(text, mention.end) or _BY_CLASS.search(text, match.start, mention.start)
         ):
@@ -139,6 +141,12 @@ def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
     at = match.start - 1
     return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
+
+
+def _ill(people: Mention, text: str, mentions: list[Mention]) -> bool:
+    """Whether people are named only as those who have a disease: "prurigo of adults"."""
+    at = people.end + text.startswith("的", people.end)
+    return at > people.end and any(one.start == at and "condition" in one.roles for one in mentions)
 
 
 def _people(mentions: list[Mention], start: int, end: int) -> bool:
@@ -234,6 +242,10 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
     """Whether a use or a group is only the case in which something else holds."""
     after = sentence.frame.text[reading.end : reading.end + 3]
     if reading.predicate == "treats" and reading.mention:
+        low, high = sentence.clause(reading.start, reading.end)
+        barred = (one for one in found if one.predicate == "contraindicatedIn" and one.polarity == "affirmed")
+        if any(low <= one.start and one.end <= reading.mention.start <= high for one in barred):
+            return True  # "children under 12 must not use it for vitiligo"
         limited = any(one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration") for one in figures)
         if _STUDIED.match(sentence.frame.text, reading.mention.end, sentence.end):
             return True

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache, lru_cache
 
 from dermkg import claims
-from dermkg.read import grammar, names, normal
+from dermkg.read import grammar, names, normal, structure
 from dermkg.read.headings import headed
 from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
@@ -21,6 +21,7 @@ _ASIDE = 2  # so many parts of a text that runs on without full stops speak of a
 _PARAGRAPH = 60  # a line so long is no item of a list
 _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
+_ASKED_OF = grammar.pattern("asked of")
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
 _THIS = grammar.pattern("this before")
@@ -86,7 +87,7 @@ class Subjects:
                 self.section = self.topic if len(self.topic) == 1 else self.section
             elif (
                 len(asked) == 1
-                and (not self._main or asked == self.topic)
+                and (not self._main or asked == self.topic or _ASKED_OF.search(self.frame.text, unit.start, unit.end))
                 and not _TOGETHER.search(self.frame.text, unit.start, unit.end)
             ):
                 self.section = asked
@@ -101,8 +102,10 @@ class Subjects:
 
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
+        first = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
         clause = _CLAUSE.search(self.frame.text, unit.start, unit.end)
         named = drugs(self.frame.within(unit.start, clause.start() if clause else unit.end))
+        named = named or drugs(self.frame.within(*first))
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
         if place != self._place or unit.key or unit.speaker or self._together or unit.end - unit.start < _PARAGRAPH:
             self._began = ()
@@ -114,7 +117,9 @@ class Subjects:
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Takes note of a question: the answer speaks of the one drug that it names."""
         named = drugs(sentence.mentions)
-        if not (sentence.unit.question or sentence.first) or (self._main and named != self.topic):
+        if not (sentence.unit.question or sentence.first):
+            return
+        if self._main and named != self.topic and not _ASKED_OF.search(sentence.text):
             return
         if (
             len(named) == 1
@@ -209,7 +214,8 @@ class Subjects:
             if not near and reading.predicate != "memberOf" and not foreign:
                 chosen = next((m for m in reversed(before_) if {"drug", "pronoun"} & set(m.roles)), chosen)
             if reading.predicate == "combinedWith":
-                chosen = before_[0]
+                beside = [m for m in before_ if not _CLAUSE.search(text, m.end, reading.start)]
+                chosen = (beside or before_)[0]
             return self._meant(chosen, sentence, before_)
         if after and not self._outside:
             meant = self._meant(after[0], sentence)

@@ -42,11 +42,14 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     made = []
     for mention in names:
         low, high = sentence.clause(mention.start, mention.end)
+        subject = None
         if "population" in mention.roles and _CAUSED.search(sentence.frame.text, low, mention.start):
             continue
         said = _said(words, mention, *_unbracketed(sentence, mention, low, high), offset)
         if not said and high - mention.end <= _CLOSE and {"population", "companion"} & set(mention.roles):
-            high = sentence.clause(mention.start, min(high + 1, sentence.end))[1]
+            further = sentence.clause(mention.start, min(high + 1, sentence.end))[1]
+            if not any("population" in other.roles for other in sentence.frame.within(high, further)):
+                high = further
             said = _said(words, mention, mention.end, high, offset)
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
@@ -64,7 +67,9 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                     sentence.frame.text, mention.end, high
                 )
                 polarity = "negated" if apart or denied(sentence, said.start + offset) else "affirmed"
-            made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention))
+            if said.start + offset >= high:  # "in alopecia areata, upadacitinib may work"
+                subject = next((m for m in sentence.frame.within(high, said.start + offset) if "drug" in m.roles), None)
+            made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
 
 
