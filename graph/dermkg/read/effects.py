@@ -27,10 +27,8 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     if "effect" not in roles:
         return []
     alone = (effects or (sentence.first and names_one(sentence.unit.key))) and _only_effects(sentence)
-    if not alone and (
-        not (effects or roles & {"drug", "pronoun"}) or not numbers.pattern("happens").search(sentence.text)
-    ):
-        return []
+    happens = numbers.pattern("happens")
+    spoken = alone or ((effects or roles & {"drug", "pronoun"}) and happens.search(sentence.text))
     if any("condition" in m.roles and "effect" not in m.roles for m in sentence.mentions):
         return []
     taken = {reading.mention.start for reading in found if reading.mention}
@@ -38,6 +36,8 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     made = []
     for mention in sentence.mentions:
         if "effect" not in mention.roles or mention.start in taken:
+            continue
+        if not spoken and not happens.search(sentence.frame.text, mention.start, mention.end):
             continue
         if mention.slugs("effect") == _REDNESS and any(low <= mention.start < high for low, high in wine):
             continue  # "red in the face after wine" is one thing

@@ -13,7 +13,7 @@ from dermkg.read.names import Mention
 from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import unread
+from dermkg.read.unread import ill, unread
 
 # Relations that speak of the same thing in other words: of their readings of one name the longest holds.
 _RIVALS = {
@@ -113,7 +113,7 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
     for mention in match.objects:
-        if phrase.predicate in PERSON and _ill(mention, text, mentions):
+        if phrase.predicate in PERSON and ill(mention, text, mentions):
             continue
         if phrase.predicate == "memberOf" and (
             _FAILING.match(text, mention.end) or _BY_CLASS.search(text, match.start, mention.start)
@@ -141,12 +141,6 @@ def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
     at = match.start - 1
     return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
-
-
-def _ill(people: Mention, text: str, mentions: list[Mention]) -> bool:
-    """Whether people are named only as those who have a disease: "prurigo of adults"."""
-    at = people.end + text.startswith("的", people.end)
-    return at > people.end and any(one.start == at and "condition" in one.roles for one in mentions)
 
 
 def _people(mentions: list[Mention], start: int, end: int) -> bool:

@@ -17,6 +17,7 @@ from dermkg.read.structure import Unit
 _CLAUSE = grammar.pattern("clause")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
+_ORAL = ("oral-form",)
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _PARAGRAPH = 60  # a line so long is no item of a list
 _OPENS = 8  # what a sentence is about is named so near its beginning
@@ -177,6 +178,8 @@ class Subjects:
         if reading.predicate == "combinedWith" and both:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
+        if lone and any(m.slugs("other") == _ORAL and m.end <= reading.start for m in sentence.mentions):
+            return ()
         beside = _beside(reading, sentence)
         together = self._together and not beside and not (len(self.topic) > 1 and others and self.section[0] not in others)
         if lone and (together or (self._main and len(drugs(sentence.mentions)) < 2)):

@@ -43,7 +43,10 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     for mention in names:
         low, high = sentence.clause(mention.start, mention.end)
         subject = None
-        if "population" in mention.roles and _CAUSED.search(sentence.frame.text, low, mention.start):
+        if "population" in mention.roles and (
+            _CAUSED.search(sentence.frame.text, low, mention.start)
+            or ill(mention, sentence.frame.text, sentence.mentions)
+        ):
             continue
         said = _said(words, mention, *_unbracketed(sentence, mention, low, high), offset)
         if not said and high - mention.end <= _CLOSE and {"population", "companion"} & set(mention.roles):
@@ -71,6 +74,12 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                 subject = next((m for m in sentence.frame.within(high, said.start + offset) if "drug" in m.roles), None)
             made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
+
+
+def ill(people: Mention, text: str, mentions: list[Mention]) -> bool:
+    """Whether people are named only as those who have a disease: "prurigo of adults"."""
+    at = people.end + text.startswith("的", people.end)
+    return at > people.end and any(one.start == at and "condition" in one.roles for one in mentions)
 
 
 def denied(sentence: Sentence, at: int) -> bool:
