@@ -23,6 +23,7 @@ _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
 _PEOPLE = (("children",), ("adults",))
 _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
+_AGE, _AGES = grammar.pattern("aged before"), 10
 _OF = ("的", "过的", "着的", "了的", "史的")
 _LIGHT, _LIGHTS, _CLOSED = ("phototherapy",), {"nb-uvb", "excimer-308"}, ("", ")", " ", ") ")
 _NEITHER = "neither "  # of a word that stands for two drugs it stays to be read
@@ -111,12 +112,21 @@ def mentions(flat: Flat) -> list[Mention]:
             opens = start + len(_NEITHER) if "pronoun" in roles and text.startswith(_NEITHER, start) else start
             kept.append(Mention(opens if opens < end else start, end, roles))
     kept.sort()
-    return [one for i, one in enumerate(kept) if not (i and _head(text, kept[i - 1], one)) and not _both(text, one)]
+    return [
+        one
+        for i, one in enumerate(kept)
+        if not (i and _head(text, kept[i - 1], one)) and not _both(text, one) and not _aged(text, one)
+    ]
 
 
 def _both(text: str, one: Mention) -> bool:
     """Whether "both" is no name: it stands for two drugs only before what they do, and not in "both eyes"."""
     return text.startswith("both", one.start) and one.end - one.start == len("both") and not _DO.match(text, one.end)
+
+
+def _aged(text: str, one: Mention) -> bool:
+    """Whether children are those of an age for which there is no name: "children under 6"."""
+    return one.slugs("population") == _PEOPLE[0] and bool(_AGE.search(text, max(0, one.start - _AGES), one.start))
 
 
 def _head(text: str, before: Mention, one: Mention) -> bool:

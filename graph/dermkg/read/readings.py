@@ -26,6 +26,7 @@ _RIVALS = {
 }
 _BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
+_REFUSED = grammar.pattern("refused here")
 _LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
 _ALL_BARRED = grammar.pattern("all barred")
@@ -125,7 +126,9 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             and text.startswith("了", mention.end)
         ):
             continue  # "after two days it itches no more"
-        if phrase.predicate == "treats" and _CALLED.search(text, match.start, mention.start):
+        if phrase.predicate == "treats" and (
+            _CALLED.search(text, match.start, mention.start) or _else(match, mention, text)
+        ):
             continue
         if phrase.predicate == "avoid" and "," in text[mention.end : match.end] and _next(mentions, text, match.end):
             continue  # "the face is tender, avoid the eyes"
@@ -141,6 +144,13 @@ def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
     at = match.start - 1
     return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
+
+
+def _else(match: Match, mention: Mention, text: str) -> bool:
+    """Whether the last name of a list begins another clause: "for psoriasis, in eczema do not use it"."""
+    if match.phrase.polarity == "negated" or mention is not match.objects[-1] or mention is match.objects[0]:
+        return False
+    return text[mention.start - 1] == "," and bool(_REFUSED.match(text, mention.end))
 
 
 def _people(mentions: list[Mention], start: int, end: int) -> bool:
