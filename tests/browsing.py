@@ -254,14 +254,19 @@ def faint(page: Any) -> list[list[Any]]:
 
 
 def violations(page: Any) -> list[str]:
-    """What axe-core finds."""
+    """What axe-core finds, in light colours or else in dark ones."""
     import axe_playwright_python
 
     page.evaluate((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "axe.run().then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 200))))"
-    )
-    return list(found)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found: list[str] = page.evaluate(
+            """axe.run({resultTypes: ['violations']})
+            .then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 200))))"""
+        )
+        if found:
+            return found
+    return []
 
 
 _CONTROLS = "a[href], button:not(:disabled), input, select, summary, [tabindex='0']"

@@ -853,7 +853,6 @@ def visit(server: Server, browser: Any) -> Iterator[Any]:
     assert heard == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
 @pytest.mark.parametrize(
     "path",
@@ -865,8 +864,8 @@ def visit(server: Server, browser: Any) -> Iterator[Any]:
         "/source/ruxolitinib-cream-us",
     ],
 )
-def test_pages_are_accessible(visit: Any, path: str, language: str, scheme: str) -> None:
-    page = visit(path, language, color_scheme=scheme)
+def test_pages_are_accessible(visit: Any, path: str, language: str) -> None:
+    page = visit(path, language)
     if "query" in path:
         page.wait_for_selector("#table tbody tr")
     assert page.locator("html").get_attribute("lang") == language[:2]
