@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dermkg.read import grammar, numbers
+from dermkg.read import grammar, numbers, relations
 from dermkg.read.headings import names_one
 from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
@@ -42,7 +42,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
         if mention.slugs("effect") == _REDNESS and any(low <= mention.start < high for low, high in wine):
             continue  # "red in the face after wine" is one thing
         low, high = sentence.clause(mention.start, mention.end)
-        before = sentence.frame.text[low : mention.start]
+        before = relations.unasked(sentence.frame.text[low : mention.start])
         after = sentence.frame.text[mention.end : min(high, mention.end + 4)]
         stops = _IF.search(before) and _STOPS.match(sentence.frame.text, high)
         if (
