@@ -73,7 +73,7 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
             [
                 one
                 for one in strengths
-                if not near("not concentration", one, 8, 10)
+                if not near("not concentration", one, 10, 10)
                 and not any(low - one.end in (0, 1) or one.start - high in (0, 1) for low, high in others)
             ],
         )

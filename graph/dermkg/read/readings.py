@@ -13,7 +13,7 @@ from dermkg.read.names import Mention
 from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import ill, unread
+from dermkg.read.unread import COMPARED, ill, unread
 
 # Relations that speak of the same thing in other words: of their readings of one name the longest holds.
 _RIVALS = {
@@ -27,6 +27,7 @@ _RIVALS = {
 _BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
 _REFUSED = grammar.pattern("refused here")
+_GENERAL = grammar.pattern("in general")
 _LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
 _ALL_BARRED = grammar.pattern("all barred")
@@ -37,7 +38,7 @@ _STUDIED = grammar.pattern("studied")
 _BY_CLASS = grammar.pattern("by class")
 _CALLED = grammar.pattern("by another name")
 _NOT_TOGETHER = grammar.pattern("not together")
-_ASIDE, _ENOUGH, _CLOSE = 40, 9, 4
+_ASIDE, _COMPARED, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
 _FIGURE = re.compile(r"\d")
@@ -117,7 +118,9 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
         if phrase.predicate in PERSON and ill(mention, text, mentions):
             continue
         if phrase.predicate == "memberOf" and (
-            _FAILING.match(text, mention.end) or _BY_CLASS.search(text, match.start, mention.start)
+            _FAILING.match(text, mention.end)
+            or (phrase.polarity != "negated" and _BY_CLASS.search(text, match.start, mention.start))
+            or COMPARED.search(text, max(0, match.start - _COMPARED), mention.start)
         ):
             continue
         if (
@@ -252,6 +255,8 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
             return True  # "children under 12 must not use it for vitiligo"
         limited = any(one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration") for one in figures)
         if _STUDIED.match(sentence.frame.text, reading.mention.end, sentence.end):
+            return True
+        if _GENERAL.match(sentence.frame.text, reading.mention.end):
             return True
         return bool(_WHEN.match(after)) or (limited and "{s}" in reading.phrase)
     if reading.predicate == "cautionIn" and reading.objects == ("adults",):

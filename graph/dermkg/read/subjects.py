@@ -18,6 +18,7 @@ _CLAUSE = grammar.pattern("clause")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _ORAL = ("oral-form",)
+_OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _PARAGRAPH = 60  # a line so long is no item of a list
 _OPENS = 8  # what a sentence is about is named so near its beginning
@@ -187,6 +188,9 @@ class Subjects:
         if lone and self._main and not beside:
             return self.section
         text = self.frame.text
+        lit = not routes()["light"].isdisjoint((*self.section, *self.topic))
+        if reading.predicate in _OWN and not lit and _of_another(at[0], reading, sentence):
+            return ()
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
@@ -302,6 +306,12 @@ def _compared(mention: Mention, sentence: Sentence) -> bool:
         if cue.kind == "compared after" and 0 <= cue.start - mention.end <= 1:
             return True
     return False
+
+
+def _of_another(low: int, reading: Reading, sentence: Sentence) -> bool:
+    """Whether a clause begins with what is no drug here, and is about that: "light treats vitiligo"."""
+    first = next((m for m in sentence.mentions if low <= m.start < reading.end), None)
+    return first is not None and first.start <= low + 1 and first.roles.keys() == {"companion"}
 
 
 def _beside(reading: Reading, sentence: Sentence) -> bool:

@@ -11,6 +11,7 @@ DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "
 _PLACED = grammar.pattern("placed loosely")
 _BARRED = grammar.pattern("barred")
 _CAUSED = grammar.pattern("caused")
+COMPARED = grammar.pattern("compared class")
 _CALLED = grammar.pattern("by another name")
 _NOT_THIS = grammar.pattern("not this one")
 _FAR = 14  # so far before a word a denial still denies it
@@ -57,6 +58,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
             said = _said(sure, mention, *_unjudged(sentence, mention), offset)
+        if said and said.predicate == "combinedWith" and COMPARED.search(sentence.frame.text, low, mention.start):
+            continue
         if said and said.predicate == "contraindicatedIn" and _PLACED.match(sentence.text, said.start):
             continue
         if said and said.weak and said.predicate == "treats" and _BARRED.search(sentence.text):
