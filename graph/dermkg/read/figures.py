@@ -10,12 +10,13 @@ from dermkg.read.sentence import Sentence
 
 _OTHERS = frozenset(["other", "companion"])
 _LEAST = grammar.pattern("at least")
+_HOW_LONG = grammar.pattern("how long")
 _HABIT = grammar.pattern("habit")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
 
 
-def figures(sentence: Sentence, areas: bool) -> list[Reading]:
+def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     """The figures of a sentence: how often, how much, how long, how strong."""
     text, start = relations.unasked(sentence.text), sentence.start
     key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
@@ -48,7 +49,8 @@ def figures(sentence: Sentence, areas: bool) -> list[Reading]:
         add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, 22, 14)])
         if areas and not any(one.predicate == "maxBodySurfaceArea" for one in made):
             add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))
-    if "duration" in kinds and numbers.pattern("use").search(text):
+    asked = bool(question) and sentence.first and _HOW_LONG.search(question)
+    if "duration" in kinds and (asked or numbers.pattern("use").search(text)):
         for name in ("minDuration", "maxDuration"):
             found = numbers.durations(text, name)
             add(

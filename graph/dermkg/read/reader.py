@@ -24,6 +24,7 @@ _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _QUOTED = grammar.pattern("quoted")
+_SAID_BY = grammar.pattern("said by")
 _NOT_SEEN = grammar.pattern("not seen")
 _SAME = grammar.pattern("same goes")
 _TOLD = grammar.pattern("told")
@@ -316,7 +317,9 @@ class _Reader:
 
 def _quotes(sentence: Sentence) -> bool:
     """Whether a sentence is nothing but a saying in quotation marks, which the next one judges."""
-    return sentence.following is not None and bool(_QUOTED.fullmatch(sentence.text))
+    if sentence.following is None or not _QUOTED.fullmatch(sentence.text):
+        return False
+    return not _SAID_BY.match(sentence.frame.text, *sentence.following)
 
 
 def _told(reading: Reading, sentence: Sentence) -> bool:

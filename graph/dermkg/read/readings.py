@@ -27,6 +27,7 @@ _RIVALS = {
 _BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
 _REFUSED = grammar.pattern("refused here")
+_APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
 _LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
@@ -60,7 +61,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         loose = unread(sentence, found)
         found += of_heading(sentence, question, found + [one for one in loose if one.predicate in PERSON])
     found += of_key(sentence, question)
-    figures = figures_(sentence, areas)
+    figures = figures_(sentence, question, areas)
     if not found and not loose and "effect" not in sentence.roles:
         return figures
     found = [one for one in _strongest(found, sentence.frame.text) if not of_disease(sentence, one)]
@@ -256,7 +257,8 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
         limited = any(one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration") for one in figures)
         if _STUDIED.match(sentence.frame.text, reading.mention.end, sentence.end):
             return True
-        if _GENERAL.match(sentence.frame.text, reading.mention.end):
+        applied = _APPLIED.search(sentence.frame.text, low, reading.mention.start)
+        if applied or _GENERAL.match(sentence.frame.text, reading.mention.end):
             return True
         return bool(_WHEN.match(after)) or (limited and "{s}" in reading.phrase)
     if reading.predicate == "cautionIn" and reading.objects == ("adults",):
