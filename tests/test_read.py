@@ -72,6 +72,28 @@ def test_a_sentence_is_read_as_a_careful_reader_reads_it(case: dict[str, Any]) -
     assert (said(read(text_of(case))) == written(case["claims"])) is ("known" not in case)
 
 
+def sayings() -> Iterator[tuple[str, str, str]]:
+    """Headings, sentences under them, and what they claim."""
+    heading = ""
+    for line in (READING / "sayings.txt").read_text("utf-8").splitlines():
+        if line.startswith("@"):
+            heading = line[1:].strip()
+        elif line and not line.startswith("#"):
+            text, _, claimed = line.partition(" => ")
+            yield heading, text.replace("\\n", "\n"), claimed
+
+
+def test_what_is_said_in_many_ways_is_read_and_what_only_sounds_like_it_is_not() -> None:
+    wrong = []
+    for heading, text, claimed in sayings():
+        expected = written([] if claimed == "-" else [f"drug {one}" for one in claimed.split(";")])
+        found = [claim for claim in read(f"{heading}\n{text}") if claim.start >= len(heading)]
+        got = {(key("drug", claim.predicate, claim.object), claim.polarity) for claim in found}
+        if got != expected:
+            wrong.append((text, got ^ expected))
+    assert wrong == []
+
+
 def test_the_sentences_are_many_in_both_languages_and_few_are_misread() -> None:
     chinese = [case for case in SENTENCES if re.search("[\u3400-\u9fff]", case["text"])]
     assert len(chinese) >= 150

@@ -168,7 +168,7 @@ class _Reader:
         )
 
     def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
-        """What the page makes of hearsay: refuted, endorsed, open, unjudged, or own; from where to where; and its clause."""
+        """What the page makes of hearsay, refuted, endorsed, open, unjudged or own; from where to where; its clause."""
         if "hearsay" not in sentence.kinds or "stated" in sentence.kinds:
             return "own", 0, 0, (0, 0)
         hearsay = next(cue for cue in sentence.cues if cue.kind == "hearsay")

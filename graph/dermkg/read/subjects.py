@@ -182,7 +182,9 @@ class Subjects:
         if lone and any(m.slugs("other") == _ORAL and m.end <= reading.start for m in sentence.mentions):
             return ()
         beside = _beside(reading, sentence)
-        together = self._together and not beside and not (len(self.topic) > 1 and others and self.section[0] not in others)
+        together = (
+            self._together and not beside and not (len(self.topic) > 1 and others and self.section[0] not in others)
+        )
         if lone and (together or (self._main and len(drugs(sentence.mentions)) < 2)):
             return self.section
         if lone and self._main and not beside:
@@ -221,8 +223,7 @@ class Subjects:
             if not near and reading.predicate != "memberOf" and not foreign:
                 chosen = next((m for m in reversed(before_) if {"drug", "pronoun"} & set(m.roles)), chosen)
             if reading.predicate == "combinedWith":
-                beside = [m for m in before_ if not _CLAUSE.search(text, m.end, reading.start)]
-                chosen = (beside or before_)[0]
+                chosen = next((m for m in before_ if not _CLAUSE.search(text, m.end, reading.start)), before_[0])
             return self._meant(chosen, sentence, before_)
         if after and not self._outside:
             meant = self._meant(after[0], sentence)
