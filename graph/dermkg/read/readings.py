@@ -120,7 +120,7 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             continue
         if phrase.predicate == "memberOf" and (
             _FAILING.match(text, mention.end)
-            or (phrase.polarity != "negated" and _BY_CLASS.search(text, match.start, mention.start))
+            or _BY_CLASS.search(text, match.start, mention.start)
             or COMPARED.search(text, max(0, match.start - _COMPARED), mention.start)
         ):
             continue

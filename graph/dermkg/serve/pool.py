@@ -350,7 +350,7 @@ class Pool:
                 self._queue.remove(turn)
 
     def _free(self, worker: Worker) -> None:
-        """A worker takes the next question, unless its store is old, it has to yield for good, or it is one too many."""
+        """A worker takes the next question, unless its store is old, it must yield for good, or it is one too many."""
         if worker.store != self.store or not worker.hasten() or self._closed:
             worker.close()
             return
