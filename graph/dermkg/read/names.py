@@ -121,7 +121,7 @@ def mentions(flat: Flat) -> list[Mention]:
 
 def _both(text: str, one: Mention) -> bool:
     """Whether "both" is no name: it stands for two drugs only before what they do, and not in "both eyes"."""
-    return text.startswith("both", one.start) and one.end - one.start == len("both") and not _DO.match(text, one.end)
+    return text[one.start : one.end] in ("both", "either") and not _DO.match(text, one.end)
 
 
 def _aged(text: str, one: Mention) -> bool:

@@ -270,8 +270,11 @@ class _Reader:
             return (), reading  # each of them goes with that
         together += tuple(companions)
         section = self._subjects.section
+        both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
         if len(together) == 1 and not any("pronoun" in mention.roles for mention in found) and len(section) == 1:
             together += section if section != together else ()  # "tacrolimus can go together": with what is spoken of
+        elif both and not together:
+            together = self._subjects.stands_for(both, sentence)
         pair = together[:2] if len(together) > 1 else self._subjects.pair
         return pair[:1], reading._replace(objects=pair[1:])
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from dermkg import claims
 from dermkg.read import grammar, relations
 from dermkg.read.carried import excepted, instead, likewise
 from dermkg.read.effects import of_disease, unphrased
@@ -29,6 +31,7 @@ _PLACED = grammar.pattern("placed")
 _REFUSED = grammar.pattern("refused here")
 _APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
+_ACTS = grammar.pattern("acts on")
 _LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
 _ALL_BARRED = grammar.pattern("all barred")
@@ -140,6 +143,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             continue  # "children with a rash on the face must not use it"
         slugs = objects(mention, relations.role(phrase.predicate))
         at = (min(match.start, mention.start), max(match.end, mention.end))
+        if said[0] == "inhibits" and not _activated().isdisjoint(slugs) and _ACTS.search(text, *at):
+            said = ("activates", said[1])
         made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))
     return made
 
@@ -148,6 +153,11 @@ def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
     at = match.start - 1
     return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
+
+
+@cache
+def _activated() -> frozenset[str]:
+    return frozenset(claims.phrases("reading/entities")["activated"])
 
 
 def _else(match: Match, mention: Mention, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections import Counter
 from functools import cache, lru_cache
 
@@ -17,9 +18,11 @@ from dermkg.read.structure import Unit
 _CLAUSE = grammar.pattern("clause")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
+_BESIDE = grammar.pattern("compared beside")
 _ORAL = ("oral-form",)
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
+_SLOGAN = 30  # a line so short may be a heading
 _PARAGRAPH = 60  # a line so long is no item of a list
 _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
@@ -101,6 +104,19 @@ class Subjects:
         if named:
             self._last, self._outside = named[:1], 0
             self._recent += named
+            if len(named) == 1 and self._leads(unit):
+                self.section = named
+
+    def _leads(self, unit: Unit) -> bool:
+        """Whether "A: a slow one" is a heading: a short line of its own, and a text comes after it."""
+        units, text = self.frame.units, self.frame.text
+        at = bisect_left(units, unit)
+        if unit.end - unit.start > _SLOGAN or text[unit.end - 1] in ".。;" or not self.frame.key_beside(unit):
+            return False
+        before, after = units[at - 1] if at else None, units[at + 1] if at + 1 < len(units) else None
+        listed = before is not None and before.key and before.key != unit.key and before.heading == unit.heading
+        text_follows = after is not None and not after.title and not after.key and after.end - after.start > _PARAGRAPH
+        return bool(text_follows and not (listed and before and before.end - before.start <= _SLOGAN))
 
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
@@ -302,7 +318,7 @@ def _compared(mention: Mention, sentence: Sentence) -> bool:
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
         return False
     for cue in sentence.cues:
-        if cue.kind == "compared" and 0 <= mention.start - cue.end <= 1:
+        if cue.kind == "compared" and cue.end <= mention.start and _BESIDE.fullmatch(text, cue.end, mention.start):
             return True
         if cue.kind == "compared after" and 0 <= cue.start - mention.end <= 1:
             return True
