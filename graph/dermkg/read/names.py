@@ -18,7 +18,7 @@ from dermkg import claims, resources
 from dermkg.read import grammar, phrasing
 from dermkg.read.normal import LETTERS, Flat, plain
 
-_DO = grammar.pattern("both do")
+_DO, _THEY = grammar.pattern("both do"), grammar.pattern("they together")
 _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
 _PEOPLE = (("children",), ("adults",))
@@ -115,18 +115,33 @@ def mentions(flat: Flat) -> list[Mention]:
     return [
         one
         for i, one in enumerate(kept)
-        if not (i and _head(text, kept[i - 1], one)) and not _both(text, one) and not _aged(text, one)
+        if not (i and _head(text, kept[i - 1], one))
+        and not _both(text, one)
+        and not _aged(text, one)
+        and not (i + 1 < len(kept) and _with(text, one, kept[i + 1]))
     ]
 
 
 def _both(text: str, one: Mention) -> bool:
     """Whether "both" is no name: it stands for two drugs only before what they do, and not in "both eyes"."""
-    return text[one.start : one.end] in ("both", "either") and not _DO.match(text, one.end)
+    word = text[one.start : one.end]
+    if word == "they":
+        return not _THEY.match(text, one.end)
+    return word in ("both", "either") and not _DO.match(text, one.end)
 
 
 def _aged(text: str, one: Mention) -> bool:
     """Whether children are those of an age for which there is no name: "children under 6"."""
     return one.slugs("population") == _PEOPLE[0] and bool(_AGE.search(text, max(0, one.start - _AGES), one.start))
+
+
+def _with(text: str, one: Mention, after: Mention) -> bool:
+    """Whether people are only those who have what is named next: "children with lupus"."""
+    return (
+        one.slugs("population") in _PEOPLE
+        and "population" in after.roles
+        and text[one.end : after.start] in (" with ", " with a ", " who have ")
+    )
 
 
 def _head(text: str, before: Mention, one: Mention) -> bool:

@@ -260,17 +260,16 @@ class _Reader:
     def _pair(self, reading: Reading, sentence: Sentence) -> tuple[tuple[str, ...], Reading]:
         """Which things go together, or do not: two drugs, or "A and these two" with each of the two."""
         text, found = self._frame.text, sentence.mentions
-        for last, both in pairwise(found):
-            joined = last.end < both.start and text[last.end : both.start].strip() in _AND
-            if joined and both.slugs("pronoun") == ("both",) and relations.takes(last, "companion"):
-                return self._subjects.stands_for(both, sentence), reading._replace(objects=objects(last, "companion"))
+        both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
+        before = next((one for one, after in pairwise(found) if after is both), None)
+        if both and before and text[before.end : both.start].strip() in _AND and relations.takes(before, "companion"):
+            return self._subjects.stands_for(both, sentence), reading._replace(objects=objects(before, "companion"))
         companions = {slug for mention in found for slug in mention.slugs("companion")}
         together = drugs(found)
         if companions and not (len(companions) == len(together) == 1):
             return (), reading  # each of them goes with that
         together += tuple(companions)
         section = self._subjects.section
-        both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
         if len(together) == 1 and not any("pronoun" in mention.roles for mention in found) and len(section) == 1:
             together += section if section != together else ()  # "tacrolimus can go together": with what is spoken of
         elif both and not together:

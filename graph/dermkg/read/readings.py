@@ -31,6 +31,7 @@ _PLACED = grammar.pattern("placed")
 _REFUSED = grammar.pattern("refused here")
 _APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
+_SWITCH = grammar.pattern("switched")
 _ACTS = grammar.pattern("acts on")
 _LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
@@ -72,6 +73,9 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     found += unphrased(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
     taken = {reading.mention.start for reading in found if reading.mention}
     found += [one for one in loose if one.mention and one.mention.start not in taken]
+    switch = _SWITCH.search(sentence.frame.text, sentence.start, sentence.end)
+    if switch:  # "first A, then change to B": not together
+        found = [one for one in found if one.predicate != "combinedWith" or not _drug_in(one, switch.span())]
     if found:
         found += instead(sentence, found)
         aside = excepted(sentence, found)
@@ -153,6 +157,11 @@ def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
     at = match.start - 1
     return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
+
+
+def _drug_in(reading: Reading, span: tuple[int, int]) -> bool:
+    named = reading.mention
+    return named is not None and "drug" in named.roles and span[0] <= named.start < span[1] + _ASIDE
 
 
 @cache
@@ -289,6 +298,8 @@ def answered(asked: list[Reading], said: str) -> list[Reading]:
         if reading.predicate == "frequencyPerDay":
             continue
         if said == "not yet":
+            if reading.predicate == "combinedWith":
+                made.append(reading._replace(polarity="negated"))
             if reading.predicate == "contraindicatedIn":
                 made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
         elif said == "open":

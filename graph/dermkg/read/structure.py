@@ -38,6 +38,7 @@ _LABELLED = re.compile(  # a label and its value
     r"[^()\n]{0,4}\)[^()\n]{2,24}"
 )
 _RANK = grammar.pattern("how often")
+_ENDS = frozenset("。.;!:")
 _SIGNS = frozenset("■◆▪▫□◇▶►◎★☆※❖➤▲△")  # marks of headings more than of items
 _CROSSES = frozenset("✗✘×")
 _FIGURE = re.compile(r"\d+")
@@ -162,7 +163,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         turn = bool(said and _who(said[1], lay))
         before = lines[i - 1] if i else None
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
-        if not turn and not headed and _heading(body) and _opens(line, before, following):
+        titled = before is None and following is not None and not line.mark and _title(body)
+        if not turn and not headed and (titled or _heading(body)) and _opens(line, before, following):
             title = start
             who = _who(body.rstrip(":"), lay)
             if floors:
@@ -173,8 +175,9 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
                 if heading and _RANK.fullmatch(body.strip("#:() ")):
                     found.append(Unit(start, end, "", "", speaker, title=True))
                     continue
-                heading, speaker = body.strip("#:() "), ""
-                section = section if body.endswith(":") else heading
+                if not titled or _heading(body):
+                    heading, speaker = body.strip("#:() "), ""
+                    section = section if body.endswith(":") else heading
             found.append(Unit(start, end, "", "", speaker, body.endswith("?"), True))
             continue
         key = "不可" if line.mark in _CROSSES else ""
@@ -210,6 +213,11 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     if line.mark in _SIGNS:
         return True
     return bool(following.mark) or len(following.body) > len(line.body)
+
+
+def _title(body: str) -> bool:
+    """Whether the first line of a page is its title, however it is written."""
+    return len(body) <= (100 if body.isascii() else 45) and body[-1] not in _ENDS and "|" not in body
 
 
 def _heading(body: str) -> bool:

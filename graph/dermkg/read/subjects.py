@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_left
 from collections import Counter
@@ -22,6 +23,7 @@ _BESIDE = grammar.pattern("compared beside")
 _ORAL = ("oral-form",)
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
+_NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
 _PARAGRAPH = 60  # a line so long is no item of a list
 _OPENS = 8  # what a sentence is about is named so near its beginning
@@ -67,6 +69,7 @@ class Subjects:
         self.pair: tuple[str, ...] = ()
         self._recent: list[str] = []
         self._before: tuple[str, ...] = ()  # the drugs of the clause before
+        self._ranks: dict[str, set[str]] = {}  # the drugs that headings name, by the rank of those
         self._began: tuple[str, ...] = ()
         self._place = ("", "", "", "")
         self._together = False  # what is spoken of is what goes together with the topic
@@ -81,8 +84,12 @@ class Subjects:
                 self.pair = (*self.topic, *other)  # "and the other one?"
         if unit.title:
             titled = drugs(self.frame.within(unit.start, unit.end))
+            mark = self._mark(unit)
             if len(titled) == 1:
                 self.section = self._last = titled
+                self._ranks.setdefault(mark, set()).add(titled[0])
+            elif mark and not titled and len(self._ranks.get(mark, ())) > 1:  # of the rank of those that name drugs
+                self.section = self._last = self.topic
             self._outside = 0
             self._recent += titled
             self.pair = titled if len(titled) == 2 else self.pair
@@ -106,6 +113,12 @@ class Subjects:
             self._recent += named
             if len(named) == 1 and self._leads(unit):
                 self.section = named
+
+    def _mark(self, unit: Unit) -> str:
+        """The rank of a heading: its hashes, or how it is numbered."""
+        start = self.frame.text.rfind("\n", 0, unit.start) + 1
+        mark = self.frame.text[start : unit.start].strip()
+        return "#" * mark.count("#") or _NUMBERS.sub("1", mark)
 
     def _leads(self, unit: Unit) -> bool:
         """Whether "A: a slow one" is a heading: a short line of its own, and a text comes after it."""
