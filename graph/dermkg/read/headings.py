@@ -71,7 +71,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     polarity = "negated" if _NO.fullmatch(unit.key) else polarity
     role, phrase = relations.role(predicate), f"heading: {predicate}"
     known = {reading.mention.start for reading in found if reading.mention}
-    joined = [(one.start, one.end) for one in found if one.predicate == predicate == "combinedWith"]
+    said_ = [(one.start, one.end) for one in found]
     made = []
     lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
     for mention in sentence.mentions:
@@ -79,8 +79,8 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             continue
         if relations.takes(mention, role) and mention.start not in known:
             at = sentence.clause(mention.start, mention.end)
-            if "drug" in mention.roles and any(at[0] <= start and end <= at[1] for start, end in joined):
-                continue  # the other one goes together with it
+            if predicate == "combinedWith" and "drug" in mention.roles and any(low <= at[1] and at[0] <= high for low, high in said_):
+                continue  # the other one goes together with it, or it is spoken of itself
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
             if predicate in PERSON and _PERMITTED.match(after):
                 made.append(Reading("contraindicatedIn", "negated", objects(mention, role), *at, 0, phrase, mention))

@@ -86,6 +86,10 @@ class _Reader:
             self._answer(sentence, *self._asked)
             self._asked = None
         before, self._before = self._before, found
+        if unit is self._frame.units[0] and unit.title:  # a title names the strength
+            for reading in found:
+                if reading.predicate == "concentration":
+                    self._say(reading, sentence)
         if unit.title or unit.speaker == "lay" or "dropped sentence" in kinds:
             return found
         found = found + _same(sentence, found, before)
@@ -128,6 +132,8 @@ class _Reader:
             asked = [reading for reading in asked if reading.predicate != "treats"]
         if said:
             for reading in answered(asked, said):
+                if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
+                    reading = reading._replace(polarity="hedged")  # "yes, it may"
                 self._say(reading, question, (reading.start, stop))
 
     def _of_lone(self, sentence: Sentence, question: Sentence, stop: int) -> None:
@@ -149,6 +155,10 @@ class _Reader:
         """Whether it is left open how well something works: by a word for that, or "may" in the same clause."""
         if reading.predicate != "treats" or _left(reading, sentence, "hedge"):
             return reading.predicate == "treats"
+        if sentence.text.endswith(";") and sentence.following:
+            named = any("condition" in mention.roles for mention in self._frame.within(*sentence.following))
+            if not named and any(cue.kind == "open" for cue in self._frame.cues(*sentence.following)):
+                return True
         low, high = sentence.clause(reading.start, reading.end)
         later = _MAY_HELP.search(self._frame.text, reading.end, sentence.end)
         stop = sentence.clause(later.end(), later.end())[1] if later else 0
