@@ -31,6 +31,7 @@ _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
+_CLASSED = grammar.pattern("classed before")
 _THIS = grammar.pattern("this before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 
@@ -214,10 +215,8 @@ class Subjects:
         together = (
             self._together and not beside and not (len(self.topic) > 1 and others and self.section[0] not in others)
         )
-        if lone and (together or (self._main and len(drugs(sentence.mentions)) < 2)):
-            return self.section
-        if lone and self._main and not beside:
-            return self.section
+        if lone and (together or (self._main and (len(drugs(sentence.mentions)) < 2 or not beside))):
+            return self._began if self._began and self._began != reading.objects else self.section
         text = self.frame.text
         lit = not routes()["light"].isdisjoint((*self.section, *self.topic))
         if reading.predicate in _OWN and not lit and _of_another(at[0], reading, sentence):
@@ -282,8 +281,11 @@ class Subjects:
         """The drugs that a name means: those that it is joined with by "and", or those that a pronoun stands for."""
         if "pronoun" in mention.roles:
             return self.stands_for(mention, sentence)
-        if {"other", "class"} <= set(mention.roles) and _THIS.search(self.frame.text, sentence.start, mention.start):
-            return self._fitting(sentence)  # "this biologic"
+        if {"other", "class"} <= set(mention.roles) and (
+            _THIS.search(self.frame.text, sentence.start, mention.start)
+            or _CLASSED.search(self.frame.text, sentence.start, mention.start)
+        ):
+            return self._fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
         found, at = [*mention.slugs("drug")], mention
         for other in reversed(before or []):
             if other.end <= at.start and "drug" in other.roles and _AND.fullmatch(self.frame.text, other.end, at.start):
