@@ -79,7 +79,11 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             continue
         if relations.takes(mention, role) and mention.start not in known:
             at = sentence.clause(mention.start, mention.end)
-            if predicate == "combinedWith" and "drug" in mention.roles and any(low <= at[1] and at[0] <= high for low, high in said_):
+            if (
+                predicate == "combinedWith"
+                and "drug" in mention.roles
+                and any(low <= at[1] and at[0] <= high for low, high in said_)
+            ):
                 continue  # the other one goes together with it, or it is spoken of itself
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
             if predicate in PERSON and _PERMITTED.match(after):

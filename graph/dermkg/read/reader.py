@@ -23,6 +23,7 @@ _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
+_SHINING = grammar.pattern("shining")
 _QUOTED = grammar.pattern("quoted")
 _SAID_BY = grammar.pattern("said by")
 _NOT_SEEN = grammar.pattern("not seen")
@@ -250,6 +251,8 @@ class _Reader:
             if routes()["light"].isdisjoint(self._subjects.section) or not routes()["light"].isdisjoint(subjects):
                 return  # light as such is the light spoken of
             reading = reading._replace(objects=self._subjects.section)
+        if _LIGHT in reading.objects and reading.mention and self._lit(reading.mention):
+            return
         span = span or sentence.clause(reading.start, reading.end)
         qualifiers = self._qualifiers(reading, span, sentence) if reading.predicate in _QUALIFIED else ()
         said = [(reading.predicate, slug, qualifiers) for slug in reading.objects]
@@ -266,6 +269,18 @@ class _Reader:
                         subject, predicate, name, reading.polarity, start, end, own, (), reading.phrase, words
                     )
                     self._found.append(claim)
+
+    def _lit(self, light: Mention) -> bool:
+        """Whether light, by a word for shining it, is the kind of light that was named before."""
+        named = {
+            thing
+            for claim in self._found
+            if claim.predicate == "combinedWith"
+            for thing in (claim.subject, claim.object)
+        }
+        return _SHINING.fullmatch(self._frame.text, light.start, light.end) is not None and not named.isdisjoint(
+            routes()["light"]
+        )
 
     def _pair(self, reading: Reading, sentence: Sentence) -> tuple[tuple[str, ...], Reading]:
         """Which things go together, or do not: two drugs, or "A and these two" with each of the two."""

@@ -136,8 +136,7 @@ class Subjects:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
         first = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
         clause = _CLAUSE.search(self.frame.text, unit.start, unit.end)
-        named = drugs(self.frame.within(unit.start, clause.start() if clause else unit.end))
-        named = named or drugs(self.frame.within(*first))
+        named = self._alone(unit.start, clause.start() if clause else unit.end) or self._alone(*first)
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
         if place != self._place or unit.key or unit.speaker or self._together or unit.end - unit.start < _PARAGRAPH:
             self._began = ()
@@ -145,6 +144,11 @@ class Subjects:
         if named:
             self._began = named if len(named) == 1 else ()
         return self._began
+
+    def _alone(self, start: int, end: int) -> tuple[str, ...]:
+        """The drugs named in a stretch that do not go together with another."""
+        found = self.frame.within(start, end)
+        return drugs([mention for mention in found if not _JOINED.search(self.frame.text, start, mention.start)])
 
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Takes note of a question: the answer speaks of the one drug that it names."""
