@@ -56,6 +56,7 @@ class _Reader:
     def __init__(self, frame: Frame) -> None:
         self._frame, self._subjects = frame, Subjects(frame)
         self._found: list[Claim] = []
+        self._lights = False  # whether a kind of light was told to go together with something
         self._effects: Unit | None = None
         self._areas: Unit | None = None
         self._asked: tuple[Sentence, list[Reading], bool] | None = None
@@ -251,8 +252,9 @@ class _Reader:
             if routes()["light"].isdisjoint(self._subjects.section) or not routes()["light"].isdisjoint(subjects):
                 return  # light as such is the light spoken of
             reading = reading._replace(objects=self._subjects.section)
-        if _LIGHT in reading.objects and reading.mention and self._lit(reading.mention):
-            return
+        light = reading.mention if _LIGHT in reading.objects and self._lights else None
+        if light and _SHINING.fullmatch(self._frame.text, light.start, light.end):
+            return  # it is the kind of light that was named before
         span = span or sentence.clause(reading.start, reading.end)
         qualifiers = self._qualifiers(reading, span, sentence) if reading.predicate in _QUALIFIED else ()
         said = [(reading.predicate, slug, qualifiers) for slug in reading.objects]
@@ -269,18 +271,8 @@ class _Reader:
                         subject, predicate, name, reading.polarity, start, end, own, (), reading.phrase, words
                     )
                     self._found.append(claim)
-
-    def _lit(self, light: Mention) -> bool:
-        """Whether light, by a word for shining it, is the kind of light that was named before."""
-        named = {
-            thing
-            for claim in self._found
-            if claim.predicate == "combinedWith"
-            for thing in (claim.subject, claim.object)
-        }
-        return _SHINING.fullmatch(self._frame.text, light.start, light.end) is not None and not named.isdisjoint(
-            routes()["light"]
-        )
+                    if predicate == "combinedWith" and not routes()["light"].isdisjoint((subject, name)):
+                        self._lights = True
 
     def _pair(self, reading: Reading, sentence: Sentence) -> tuple[tuple[str, ...], Reading]:
         """Which things go together, or do not: two drugs, or "A and these two" with each of the two."""

@@ -135,8 +135,8 @@ class Subjects:
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
         first = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
-        clause = _CLAUSE.search(self.frame.text, unit.start, unit.end)
-        named = self._alone(unit.start, clause.start() if clause else unit.end) or self._alone(*first)
+        clause = _CLAUSE.search(self.frame.text, *first)
+        named = self._alone(unit.start, clause.start() if clause else first[1]) or self._alone(*first)
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
         if place != self._place or unit.key or unit.speaker or self._together or unit.end - unit.start < _PARAGRAPH:
             self._began = ()
