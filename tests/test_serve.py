@@ -171,6 +171,8 @@ def test_a_link_can_name_the_format(small: Server, name: str, media: str) -> Non
         ("POST", "/sparql", b"other=1", FORM, 400, "missing"),
         ("GET", "/sparql?query=%FF", None, {}, 400, "UTF-8"),
         ("GET", "/sparql?other=1", None, {}, 400, "missing"),
+        ("GET", "/sparql?query=qqqqqqqqqqqqqq", None, {}, 400, "see the questions at /"),
+        ("GET", "/draw?about=qqqqqqqqqqqqqqqqqqq", None, {}, 404, "look for a name at /"),
         ("GET", "/sparql?query=SELECT", None, {}, 400, "error at 1:"),
         ("GET", "/sparql?query=ASK%7B%7D&default-graph-uri=nothing", None, {}, 400, "IRI"),
         ("GET", "/sparql?query=ASK%7B%7D&format=docx", None, {}, 400, "docx"),
@@ -212,6 +214,7 @@ def test_what_is_no_query_is_refused_in_one_line(
     assert said in heard.text
     assert heard.text.count("\n") == 1
     assert "internal fault" not in heard.text
+    assert "'dermkg " not in heard.text
 
 
 def test_a_head_asks_for_no_body(small: Server) -> None:

@@ -83,7 +83,7 @@ def _asked(
         question = queries.question(text)
         return queries.ask(graph.store, question.text, graph.parameters(question, bindings), graphs)
     except InputError as fault:
-        raise Refusal(400, str(fault).replace("--bind ", "$")) from None
+        raise Refusal(400, str(fault)) from None
 
 
 def _answer(media: str, offered: dict[str, str], write: Callable[[Any], object]) -> Answer:

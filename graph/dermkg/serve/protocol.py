@@ -33,6 +33,14 @@ _FIELDS = 1_000  # parameters of one request: more are no question
 _RANGE = re.compile(r"([\w.+*!#$&^-]+)/([\w.+*!#$&^-]+)")
 
 
+# What messages of the library say to those who use the command line, and what those who come over HTTP can do.
+_HERE = {
+    "--bind ": "$",
+    "see 'dermkg queries'": "see the questions at /",
+    "see 'dermkg find'": "look for a name at /",
+}
+
+
 class Refusal(Exception):
     """A request that is not answered.
 
@@ -44,6 +52,8 @@ class Refusal(Exception):
 
     def __init__(self, status: int, said: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(said)
+        for command, here in _HERE.items():
+            said = said.replace(command, here)
         self.status, self.said, self.headers = status, " ".join(said.split()), headers or {}
 
 
