@@ -15,6 +15,10 @@ from dermkg.read.unread import DENIABLE
 _HAVE_NOT = grammar.pattern("have not")
 _NO_DATA = grammar.pattern("no data")
 _NO_CONCERN = grammar.pattern("no concern")
+_GOES_WITH = grammar.pattern("goes with")
+_SOMEBODY = grammar.pattern("of somebody")
+_FAMILY = grammar.pattern("family")
+_BRIEF = 3  # so few words beside a name say nothing
 _RISK = grammar.pattern("risk of")
 _BARE = grammar.pattern("bare")
 _BORDER = grammar.pattern("bare end")
@@ -91,6 +95,8 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
                 continue
             if predicate == "memberOf" and _FAILING.match(after):
                 continue
+            if _beside_the_point(predicate, before, after):
+                continue
             denied = predicate in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
             if predicate == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
@@ -101,6 +107,15 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
                 said = "hedged"
             made.append(Reading(predicate, said, objects(mention, role), *at, 0, phrase, mention))
     return made
+
+
+def _beside_the_point(predicate: str, before: str, after: str) -> bool:
+    """Whether the words around a name tell of something else than what the heading is about."""
+    if predicate == "combinedWith":
+        return len(before) + len(after) > _BRIEF and not _GOES_WITH.search(before + after)
+    if predicate == "treats":
+        return bool(_SOMEBODY.search(before))
+    return predicate in ("inhibits", "activates") and bool(_FAMILY.match(after))
 
 
 def of_key(sentence: Sentence, question: str) -> list[Reading]:
