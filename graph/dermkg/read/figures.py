@@ -34,10 +34,10 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
 
     def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:
         head, tail = text[max(0, one.start - before) : one.start], text[one.end : one.end + after]
-        often = name == "not frequency"  # what stands beyond a comma is another thing
-        if often:
+        apart = name == "not frequency"  # what stands beyond a comma is another thing
+        if apart:
             head = _STOP.split(head)[-1]
-        if often or _LEAST.search(text, one.start, one.end):
+        if apart or _LEAST.search(text, one.start, one.end):
             tail = _STOP.split(tail)[0]
         return bool(numbers.pattern(name).search(head + text[one.start : one.end] + tail))
 

@@ -75,7 +75,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     polarity = "negated" if _NO.fullmatch(unit.key) else polarity
     role, phrase = relations.role(predicate), f"heading: {predicate}"
     known = {reading.mention.start for reading in found if reading.mention}
-    said_ = [(one.start, one.end) for one in found]
+    spans = [(one.start, one.end) for one in found]
     made = []
     lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
     for mention in sentence.mentions:
@@ -86,7 +86,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             if (
                 predicate == "combinedWith"
                 and "drug" in mention.roles
-                and any(low <= at[1] and at[0] <= high for low, high in said_)
+                and any(low <= at[1] and at[0] <= high for low, high in spans)
             ):
                 continue  # the other one goes together with it, or it is spoken of itself
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
@@ -133,10 +133,11 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         (said for said in map(headed, (unit.heading, unit.section, question)) if said[0]), ("", "")
     )
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
-    if not sentence.mentions and not relations.loose(sentence.frame.text[sentence.start : stop]):
-        stop = sentence.end
     value = sentence.frame.text[sentence.start : stop]
     words = relations.loose(value)
+    if not words and not sentence.mentions:
+        stop, value = sentence.end, sentence.text
+        words = relations.loose(value)
     grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
     made = []
     for mention in named:

@@ -23,6 +23,7 @@ _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
 _PEOPLE = (("children",), ("adults",))
 _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
+_HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
 _OF = ("的", "过的", "着的", "了的", "史的")
 _LIGHT, _LIGHTS, _CLOSED = ("phototherapy",), {"nb-uvb", "excimer-308"}, ("", ")", " ", ") ")
@@ -140,7 +141,7 @@ def _with(text: str, one: Mention, after: Mention) -> bool:
     return (
         one.slugs("population") in _PEOPLE
         and "population" in after.roles
-        and text[one.end : after.start] in (" with ", " with a ", " who have ")
+        and _HAVE.fullmatch(text, one.end, after.start) is not None
     )
 
 

@@ -34,7 +34,7 @@ _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", 
 _WHETHER = grammar.pattern("whether")
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
 _NAMED = frozenset(["condition", "drug", "other"])
-_AND = frozenset(["和", "与", "跟", "同", "及", "and", "with"])  # joins a companion with two drugs
+_AND_BOTH = grammar.pattern("and both")
 _LIGHT = "phototherapy"
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
@@ -209,6 +209,7 @@ class _Reader:
             return reading.polarity
         begin, text = reading.start, self._frame.text
         clause, _ = sentence.clause(begin, reading.end)
+        unsure = "open" in sentence.kinds or (reading.predicate == "treats" and "hedge" in sentence.kinds)
         for cue in sentence.cues:
             if cue.kind == "not all" and cue.start < reading.end and reading.predicate == "treats":
                 return None
@@ -219,7 +220,6 @@ class _Reader:
                 return "negated" if reading.predicate == "contraindicatedIn" and not must else "affirmed"
             if cue.kind == "partial" and cue.start <= begin and reading.polarity == "negated":
                 return None
-            unsure = "open" in sentence.kinds or (reading.predicate == "treats" and "hedge" in sentence.kinds)
             if cue.kind == "asked" and cue.end <= reading.end and not reading.weight:
                 return "hedged" if unsure else None
             if cue.kind == "asked" and cue.start < reading.end and _WHETHER.fullmatch(text, cue.start, cue.end):
@@ -245,7 +245,7 @@ class _Reader:
         else:
             subjects = self._subjects.of(reading, sentence)
             if reading.predicate == "combinedWith" and reading.weight:
-                subjects, reading = self._beside(reading, subjects, sentence)
+                subjects, reading = self._companion(reading, subjects, sentence)
         if not subjects:
             return
         if _LIGHT in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
@@ -278,9 +278,9 @@ class _Reader:
         """Which things go together, or do not: two drugs, or "A and these two" with each of the two."""
         text, found = self._frame.text, sentence.mentions
         both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
-        before = next((one for one, after in pairwise(found) if after is both), None)
-        if both and before and text[before.end : both.start].strip() in _AND and relations.takes(before, "companion"):
-            return self._subjects.stands_for(both, sentence), reading._replace(objects=objects(before, "companion"))
+        one = next((one for one, after in pairwise(found) if after is both), None)
+        if both and one and _AND_BOTH.fullmatch(text, one.end, both.start) and relations.takes(one, "companion"):
+            return self._subjects.stands_for(both, sentence), reading._replace(objects=objects(one, "companion"))
         companions = {slug for mention in found for slug in mention.slugs("companion")}
         together = drugs(found)
         if companions and not (len(companions) == len(together) == 1):
@@ -294,7 +294,7 @@ class _Reader:
         pair = together[:2] if len(together) > 1 else self._subjects.pair
         return pair[:1], reading._replace(objects=pair[1:])
 
-    def _beside(
+    def _companion(
         self, reading: Reading, subjects: tuple[str, ...], sentence: Sentence
     ) -> tuple[tuple[str, ...], Reading]:
         """With what a drug goes that is named after it: "as for salicylic acid, never with it"."""

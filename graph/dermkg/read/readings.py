@@ -15,7 +15,7 @@ from dermkg.read.names import Mention
 from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import COMPARED, ill, unread
+from dermkg.read.unread import ill, unread
 
 # Relations that speak of the same thing in other words: of their readings of one name the longest holds.
 _RIVALS = {
@@ -33,6 +33,7 @@ _APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
 _SWITCH = grammar.pattern("switched")
 _ACTS = grammar.pattern("acts on")
+_COMPARED = grammar.pattern("compared class")
 _LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
 _ALL_BARRED = grammar.pattern("all barred")
@@ -43,7 +44,7 @@ _STUDIED = grammar.pattern("studied")
 _BY_CLASS = grammar.pattern("by class")
 _CALLED = grammar.pattern("by another name")
 _NOT_TOGETHER = grammar.pattern("not together")
-_ASIDE, _COMPARED, _ENOUGH, _CLOSE = 40, 12, 9, 4
+_ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
 _FIGURE = re.compile(r"\d")
@@ -128,7 +129,7 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
         if phrase.predicate == "memberOf" and (
             _FAILING.match(text, mention.end)
             or _BY_CLASS.search(text, match.start, mention.start)
-            or COMPARED.search(text, max(0, match.start - _COMPARED), mention.start)
+            or _COMPARED.search(text, max(0, match.start - _BEFORE), mention.start)
         ):
             continue
         if (

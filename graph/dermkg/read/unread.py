@@ -11,7 +11,7 @@ DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "
 _PLACED = grammar.pattern("placed loosely")
 _BARRED = grammar.pattern("barred")
 _CAUSED = grammar.pattern("caused")
-COMPARED = grammar.pattern("compared class")
+_COMPARED = grammar.pattern("compared class")
 _CALLED = grammar.pattern("by another name")
 _NOT_THIS = grammar.pattern("not this one")
 _FAR = 14  # so far before a word a denial still denies it
@@ -43,7 +43,6 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     made = []
     for mention in names:
         low, high = sentence.clause(mention.start, mention.end)
-        subject = None
         if "population" in mention.roles and (
             _CAUSED.search(sentence.frame.text, low, mention.start)
             or ill(mention, sentence.frame.text, sentence.mentions)
@@ -58,7 +57,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
             said = _said(sure, mention, *_unjudged(sentence, mention), offset)
-        if said and said.predicate == "combinedWith" and COMPARED.search(sentence.frame.text, low, mention.start):
+        if said and said.predicate == "combinedWith" and _COMPARED.search(sentence.frame.text, low, mention.start):
             continue
         if said and said.predicate == "contraindicatedIn" and _PLACED.match(sentence.text, said.start):
             continue
@@ -73,8 +72,9 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                     sentence.frame.text, mention.end, high
                 )
                 polarity = "negated" if apart or denied(sentence, said.start + offset) else "affirmed"
-            if said.start + offset >= high:  # "in alopecia areata, upadacitinib may work"
-                subject = next((m for m in sentence.frame.within(high, said.start + offset) if "drug" in m.roles), None)
+            # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
+            between = sentence.frame.within(high, said.start + offset)
+            subject = next((m for m in between if "drug" in m.roles), None)
             made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
 
