@@ -78,7 +78,7 @@ def lay() -> frozenset[str]:
 
 @cache
 def _opening(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"[\"' ]{{0,2}}(?:{_either(kind)})(?![a-z])")
+    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?![a-z])")
 
 
 def answer(text: str) -> str:

@@ -33,6 +33,8 @@ _PARTS = grammar.pattern("parts")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _WHETHER = grammar.pattern("whether")
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
+_ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
+_FIGURES = _QUALIFIED - {"treats", "combinedWith"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
 _AND_BOTH = grammar.pattern("and both")
 _LIGHT = "phototherapy"
@@ -128,7 +130,7 @@ class _Reader:
         if sentence.unit.speaker == "lay" or sentence.unit.start - question.end >= _NEAR:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
-        if not asked:
+        if not asked or not (said or any(reading.weight for reading in asked)):
             self._of_lone(sentence, question, stop)
         if relations.EVERY.search(question.text):
             asked = [reading for reading in asked if reading.predicate != "treats"]
@@ -139,19 +141,22 @@ class _Reader:
                 self._say(reading, question, (reading.start, stop))
 
     def _of_lone(self, sentence: Sentence, question: Sentence, stop: int) -> None:
-        """Takes the one name that a question is, and what the answer's first clause says of it: "Pregnant? Wait"."""
+        """Takes the names that a question is, and what the answer's first clause says of them: "Pregnant? Wait"."""
         names = [mention for mention in question.mentions if relations.may_be_loose(mention)]
-        if len(names) != 1 or question.end - question.start > names[0].end - names[0].start + _SHORT:
+        beside = question.end - question.start - sum(mention.end - mention.start for mention in names)
+        if beside > _SHORT * len(names):
             return
         words = relations.loose(self._frame.text[sentence.start : stop])
-        said = min((w for w in words if relations.takes(names[0], relations.role(w.predicate))), default=None)
-        if said and not any(set(names[0].roles) & set(m.roles) for m in self._frame.within(sentence.start, stop)):
-            slugs = objects(names[0], relations.role(said.predicate))
-            at = (sentence.start, stop)
-            how = said.polarity
+        there = self._frame.within(sentence.start, stop)
+        for name in names:
+            said = min((w for w in words if relations.takes(name, relations.role(w.predicate))), default=None)
+            if not said or any(set(name.roles) & set(mention.roles) for mention in there):
+                continue
+            slugs, how = objects(name, relations.role(said.predicate)), said.polarity
             if how == "affirmed" and said.predicate in DENIABLE and denied(sentence, said.start + sentence.start):
                 how = "negated"
-            self._say(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", names[0]), sentence)
+            at = (sentence.start, stop)
+            self._say(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", name), sentence)
 
     def _unsure(self, reading: Reading, sentence: Sentence) -> bool:
         """Whether it is left open how well something works: by a word for that, or "may" in the same clause."""
@@ -363,9 +368,10 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
     """Whether a reading is left open: by a word for that in its part of the sentence, or in one that names nothing."""
     if kind not in sentence.kinds:
         return False
-    found = [cue for cue in sentence.cues if cue.kind == kind]
+    low = sentence.clause(reading.start, reading.end)[0] if reading.predicate in _FIGURES else 0
+    found = [cue for cue in sentence.cues if cue.kind == kind and cue.start >= low]  # a figure after it holds
     text = sentence.frame.text
-    if reading.predicate in ("contraindicatedIn", "cautionIn", "avoid"):
+    if reading.predicate in _ALONE:
         low, high = sentence.clause(reading.start, reading.end)
         return any(low <= cue.start and cue.end <= high for cue in found)
     turns = [
@@ -385,12 +391,13 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
 
 def _same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> list[Reading]:
     """What was said of one group before, and now of another: "the same goes if you are nursing"."""
-    if not before or not _SAME.search(sentence.text):
+    if not (before or found) or not _SAME.search(sentence.text):
         return []
     known = {reading.mention.start for reading in found if reading.mention}
     made = []
     for mention in sentence.mentions:
-        last = next((one for one in reversed(before) if one.mention and _alike(mention, one)), None)
+        here = (one for one in reversed(found) if one.end <= mention.start)
+        last = next((one for one in (*here, *reversed(before)) if one.mention and _alike(mention, one)), None)
         if last and mention.start not in known:
             slugs = objects(mention, relations.role(last.predicate))
             at = sentence.clause(mention.start, mention.end)

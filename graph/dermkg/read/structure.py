@@ -26,7 +26,7 @@ _STOP = (
     r"(?<=[a-z0-9)%\"']\.)[\"')]?(?= [\"'(]?[a-z0-9]|\s*$)(?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! dr\.)"
     r"(?<!b\.i\.d\.)(?<!q\.d\.)(?<! approx\.)"
 )
-_END = re.compile(rf"[。!?;….](?:{_STOP})")
+_END = re.compile(rf"[。!?;….](?:{_STOP})|\"(?<=[\u3400-\u9fff]\")(?=--)")  # or a quotation, and what to think of it
 _RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
 _SPOKEN = re.compile(f"{grammar.words('goes on')}|{_END.pattern}")
 _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
@@ -164,7 +164,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         before = lines[i - 1] if i else None
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
         titled = before is None and following is not None and not line.mark and _title(body)
-        if not turn and not headed and (titled or _heading(body)) and _opens(line, before, following):
+        fielded = _field(body) and any(beside and _field(beside.body) for beside in (before, following))
+        if not turn and not headed and not fielded and (titled or _heading(body)) and _opens(line, before, following):
             title = start
             who = _who(body.rstrip(":"), lay)
             if floors:
@@ -215,13 +216,18 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     return bool(following.mark) or len(following.body) > len(line.body)
 
 
+def _field(body: str) -> bool:
+    """Whether a line is a label in brackets and its value, as lines of cards are."""
+    return _BRACKETED.match(body) is not None
+
+
 def _title(body: str) -> bool:
     """Whether the first line of a page is its title, however it is written."""
     return len(body) <= (100 if body.isascii() else 45) and body[-1] not in _ENDS and "|" not in body
 
 
 def _heading(body: str) -> bool:
-    if _LABELLED.match(body) or body[-1] in "。;,." or len(body) > 60 or _PAIR.match(body):
+    if _LABELLED.match(body) or '"--' in body or body[-1] in "。;,." or len(body) > 60 or _PAIR.match(body):
         return False
     latin = len(_NO_LATIN.sub("", body)) > len(body) / 2
     if body.endswith(":"):

@@ -26,11 +26,13 @@ _ASIDE = 2  # so many parts of a text that runs on without full stops speak of a
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
 _PARAGRAPH = 60  # a line so long is no item of a list
+_THREE, _MOST = 3, 5  # a page compares so many drugs
 _OPENS = 8  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
+_NOT_WITH = grammar.pattern("not with before")
 _CLASSED = grammar.pattern("classed before")
 _THIS = grammar.pattern("this before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
@@ -73,6 +75,7 @@ class Subjects:
         self._ranks: dict[str, set[str]] = {}  # the drugs that headings name, by the rank of those
         self._began: tuple[str, ...] = ()
         self._place = ("", "", "", "")
+        self._several = _several(frame)  # what the page speaks of, where that is three or more
         self._together = False  # what is spoken of is what goes together with the topic
         self._outside = 0  # for how many sentences what is spoken of is no subject here
 
@@ -138,7 +141,9 @@ class Subjects:
         clause = _CLAUSE.search(self.frame.text, *first)
         named = self._alone(unit.start, clause.start() if clause else first[1]) or self._alone(*first)
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
-        if place != self._place or unit.key or unit.speaker or self._together or unit.end - unit.start < _PARAGRAPH:
+        told = unit.speaker == "expert" and len(self.topic) > 1  # the points of an answer about two drugs
+        aside = not told and (unit.speaker or unit.end - unit.start < _PARAGRAPH)
+        if place != self._place or unit.key or self._together or aside:
             self._began = ()
             return ()
         if named:
@@ -183,7 +188,7 @@ class Subjects:
         for mention in sentence.mentions:
             if mention in beside and mention.slugs("drug") != self.topic:
                 continue
-            if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
+            if _compared(mention, sentence) or self._along(mention, sentence):
                 continue
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
@@ -228,6 +233,10 @@ class Subjects:
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
+        if reading.predicate == "combinedWith":  # "not with A, nor with B"
+            before_ = [
+                m for m in before_ if not (self._along(m, sentence) and _CLAUSE.search(text, m.end, reading.start))
+            ]
         after = [m for m in candidates if m.start >= reading.end and not _CLAUSE.search(text, reading.end, m.start)]
         inside = [
             m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)
@@ -261,17 +270,23 @@ class Subjects:
             meant = self._meant(after[0], sentence)
             itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
             return self._fitting(sentence) if itself else meant
-        return () if self._outside else self._fitting(sentence)
+        return () if self._outside else self._fitting(sentence, reading.predicate)
 
-    def _fitting(self, sentence: Sentence) -> tuple[str, ...]:
+    def _fitting(self, sentence: Sentence, predicate: str = "") -> tuple[str, ...]:
         """What was spoken of last, or before it, that can be used as the sentence says: creams are not injected."""
-        told = sentence.kinds & routes().keys()
+        own = predicate != "combinedWith"  # with an injection a cream can be used
+        told = sentence.kinds.intersection(routes()) if own else frozenset[str]()
         for meant in (self._last, self.section, self.topic, *((slug,) for slug in reversed(self._recent))):
             if meant and (
                 len(told) != 1 or not told.isdisjoint(route for route, slugs in routes().items() if meant[0] in slugs)
             ):
                 return meant
         return self._last or self.topic
+
+    def _along(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a name follows words that say with what the drug spoken of goes, or does not."""
+        text, at = self.frame.text, (sentence.start, mention.start)
+        return bool(_JOINED.search(text, *at) or _NOT_WITH.search(text, *at))
 
     def _can_be(self, mention: Mention, reading: Reading, sentence: Sentence) -> bool:
         if reading.mention is mention or _NAMED.isdisjoint(mention.roles):
@@ -300,6 +315,8 @@ class Subjects:
     def stands_for(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
         """The drugs that a pronoun means."""
         word = mention.roles["pronoun"][0]
+        if word in ("three", "all"):
+            return self._several if word == "all" or len(self._several) == _THREE else ()
         if word == "both" and len(self.topic) == 2:
             return self.topic
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
@@ -321,6 +338,12 @@ class Subjects:
         if len(pair) < 2:
             return pair
         return {"former": pair[:1], "latter": pair[1:]}.get(word, pair)
+
+
+def _several(frame: Frame) -> tuple[str, ...]:
+    """The three or more drugs that headings name, or else the whole page; none where it speaks of fewer, or of many."""
+    titles = [mention for unit in frame.units if unit.title for mention in frame.within(unit.start, unit.end)]
+    return next((named for named in map(drugs, (titles, frame.mentions)) if _THREE <= len(named) <= _MOST), ())
 
 
 @lru_cache(maxsize=256)
