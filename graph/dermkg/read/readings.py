@@ -44,6 +44,7 @@ _STUDIED = grammar.pattern("studied")
 _BY_CLASS = grammar.pattern("by class")
 _CALLED = grammar.pattern("by another name")
 _NOT_TOGETHER = grammar.pattern("not together")
+_ADVISED = grammar.pattern("advised against")
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
@@ -121,6 +122,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     said = (phrase.predicate, phrase.polarity)
     if said == ("combinedWith", "affirmed") and _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start):
         said = ("combinedWith", "negated")
+    if said == ("combinedWith", "affirmed") and _ADVISED.match(text, match.end):
+        said = ("combinedWith", "negated")  # "used with it the effects add up, not recommended"
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
     for mention in match.objects:
