@@ -48,7 +48,7 @@ _ADVISED = grammar.pattern("advised against")
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
-_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
 _WHEN = grammar.pattern("when")
 
 

@@ -63,11 +63,16 @@ class Subjects:
         self.disease = diseases.most_common(1)[0][0] if diseases else ""
         self._main = False  # whether most names of drugs on the page are the topic's
         self.topic: tuple[str, ...] = ()
+        self._later: tuple[int, tuple[str, ...]] | None = None  # from where the page has another topic
         named = Counter(slug for mention in frame.mentions for slug in mention.roles.get("drug", ()))
         if named:
             titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
             self.topic = titled if 0 < len(titled) < 3 else (named.most_common(1)[0][0],)
             self._main = named[self.topic[0]] * 5 >= named.total() * 3
+            first = next(mention for mention in frame.mentions if "drug" in mention.roles)
+            begins = next(mention.start for mention in frame.mentions if self.topic[0] in mention.slugs("drug"))
+            if begins > first.end and not titled:  # until it is named, the page speaks of another
+                self._later, self.topic = (begins, self.topic), first.slugs("drug")[:1]
         self.section = self._last = self.topic
         self.pair: tuple[str, ...] = ()
         self._recent: list[str] = []
@@ -81,6 +86,9 @@ class Subjects:
 
     def enter(self, unit: Unit) -> None:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
+        if self._later and unit.end > self._later[0]:
+            self.topic = self.section = self._later[1]
+            self._later = None
         self._together = "combinedWith" in {headed(words)[0] for words in (unit.heading, unit.section, unit.key)}
         if unit.speaker in ("ask", "lay"):
             other = [slug for slug in drugs(self.frame.within(unit.start, unit.end)) if slug not in self.topic]
