@@ -33,6 +33,7 @@ _PARTS = grammar.pattern("parts")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _WHETHER = grammar.pattern("whether")
 _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
+# What only a doubt in its own clause leaves open, and what one before its clause does not.
 _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
 _FIGURES = _QUALIFIED - {"treats", "combinedWith"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
@@ -130,8 +131,8 @@ class _Reader:
         if sentence.unit.speaker == "lay" or sentence.unit.start - question.end >= _NEAR:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
-        if not asked or not (said or any(reading.weight for reading in asked)):
-            self._of_lone(sentence, question, stop)
+        if not asked or (not said and all(not reading.weight for reading in asked)):  # only names, under a heading
+            self._of_names(sentence, question, stop)
         if relations.EVERY.search(question.text):
             asked = [reading for reading in asked if reading.predicate != "treats"]
         if said:
@@ -140,7 +141,7 @@ class _Reader:
                     reading = reading._replace(polarity="hedged")  # "yes, it may"
                 self._say(reading, question, (reading.start, stop))
 
-    def _of_lone(self, sentence: Sentence, question: Sentence, stop: int) -> None:
+    def _of_names(self, sentence: Sentence, question: Sentence, stop: int) -> None:
         """Takes the names that a question is, and what the answer's first clause says of them: "Pregnant? Wait"."""
         names = [mention for mention in question.mentions if relations.may_be_loose(mention)]
         beside = question.end - question.start - sum(mention.end - mention.start for mention in names)
@@ -368,12 +369,13 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
     """Whether a reading is left open: by a word for that in its part of the sentence, or in one that names nothing."""
     if kind not in sentence.kinds:
         return False
-    low = sentence.clause(reading.start, reading.end)[0] if reading.predicate in _FIGURES else 0
-    found = [cue for cue in sentence.cues if cue.kind == kind and cue.start >= low]  # a figure after it holds
+    opens, ends = sentence.clause(reading.start, reading.end)
+    found = [cue for cue in sentence.cues if cue.kind == kind]
     text = sentence.frame.text
     if reading.predicate in _ALONE:
-        low, high = sentence.clause(reading.start, reading.end)
-        return any(low <= cue.start and cue.end <= high for cue in found)
+        return any(opens <= cue.start and cue.end <= ends for cue in found)
+    if reading.predicate in _FIGURES:  # a doubt before it is of something else
+        found = [cue for cue in found if cue.start >= opens]
     turns = [
         sentence.start,
         *(one.start() for one in _PARTS.finditer(text, sentence.start, sentence.end)),

@@ -120,9 +120,9 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     if phrase.objects == ("pair",) and _alone(match, text, mentions):
         return made
     said = (phrase.predicate, phrase.polarity)
-    if said == ("combinedWith", "affirmed") and _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start):
-        said = ("combinedWith", "negated")
-    if said == ("combinedWith", "affirmed") and _ADVISED.match(text, match.end):
+    if said == ("combinedWith", "affirmed") and (
+        _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start) or _ADVISED.match(text, match.end)
+    ):
         said = ("combinedWith", "negated")  # "used with it the effects add up, not recommended"
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))

@@ -164,8 +164,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         before = lines[i - 1] if i else None
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
         titled = before is None and following is not None and not line.mark and _title(body)
-        fielded = _field(body) and any(beside and _field(beside.body) for beside in (before, following))
-        if not turn and not headed and not fielded and (titled or _heading(body)) and _opens(line, before, following):
+        if not turn and not headed and (titled or _heading(body)) and _opens(line, before, following):
             title = start
             who = _who(body.rstrip(":"), lay)
             if floors:
@@ -205,6 +204,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
 
 def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     """Whether a short line is a heading and not an item: what is beside it is marked in another way, or is a text."""
+    if _BRACKETED.match(line.body) and any(one and _BRACKETED.match(one.body) for one in (before, following)):
+        return False  # a label and its value, as the lines of cards are
     if not line.mark:
         return following is not None or before is None
     if "#" in line.mark or _NUMERAL.search(line.mark):
@@ -214,11 +215,6 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     if line.mark in _SIGNS:
         return True
     return bool(following.mark) or len(following.body) > len(line.body)
-
-
-def _field(body: str) -> bool:
-    """Whether a line is a label in brackets and its value, as lines of cards are."""
-    return _BRACKETED.match(body) is not None
 
 
 def _title(body: str) -> bool:

@@ -32,7 +32,6 @@ _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
-_NOT_WITH = grammar.pattern("not with before")
 _CLASSED = grammar.pattern("classed before")
 _THIS = grammar.pattern("this before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
@@ -80,7 +79,6 @@ class Subjects:
         self._ranks: dict[str, set[str]] = {}  # the drugs that headings name, by the rank of those
         self._began: tuple[str, ...] = ()
         self._place = ("", "", "", "")
-        self._several = _several(frame)  # what the page speaks of, where that is three or more
         self._together = False  # what is spoken of is what goes together with the topic
         self._outside = 0  # for how many sentences what is spoken of is no subject here
 
@@ -196,7 +194,7 @@ class Subjects:
         for mention in sentence.mentions:
             if mention in beside and mention.slugs("drug") != self.topic:
                 continue
-            if _compared(mention, sentence) or self._along(mention, sentence):
+            if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
                 continue
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
@@ -242,9 +240,8 @@ class Subjects:
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
         if reading.predicate == "combinedWith":  # "not with A, nor with B"
-            before_ = [
-                m for m in before_ if not (self._along(m, sentence) and _CLAUSE.search(text, m.end, reading.start))
-            ]
+            along = [m for m in before_ if _JOINED.search(text, sentence.start, m.start)]
+            before_ = [m for m in before_ if m not in along or not _CLAUSE.search(text, m.end, reading.start)]
         after = [m for m in candidates if m.start >= reading.end and not _CLAUSE.search(text, reading.end, m.start)]
         inside = [
             m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)
@@ -282,19 +279,13 @@ class Subjects:
 
     def _fitting(self, sentence: Sentence, predicate: str = "") -> tuple[str, ...]:
         """What was spoken of last, or before it, that can be used as the sentence says: creams are not injected."""
-        own = predicate != "combinedWith"  # with an injection a cream can be used
-        told = sentence.kinds.intersection(routes()) if own else frozenset[str]()
+        told = sentence.kinds & routes().keys() if predicate != "combinedWith" else set()  # a cream beside injections
         for meant in (self._last, self.section, self.topic, *((slug,) for slug in reversed(self._recent))):
             if meant and (
                 len(told) != 1 or not told.isdisjoint(route for route, slugs in routes().items() if meant[0] in slugs)
             ):
                 return meant
         return self._last or self.topic
-
-    def _along(self, mention: Mention, sentence: Sentence) -> bool:
-        """Whether a name follows words that say with what the drug spoken of goes, or does not."""
-        text, at = self.frame.text, (sentence.start, mention.start)
-        return bool(_JOINED.search(text, *at) or _NOT_WITH.search(text, *at))
 
     def _can_be(self, mention: Mention, reading: Reading, sentence: Sentence) -> bool:
         if reading.mention is mention or _NAMED.isdisjoint(mention.roles):
@@ -324,7 +315,8 @@ class Subjects:
         """The drugs that a pronoun means."""
         word = mention.roles["pronoun"][0]
         if word in ("three", "all"):
-            return self._several if word == "all" or len(self._several) == _THREE else ()
+            several = _several(self.frame)
+            return several if word == "all" or len(several) == _THREE else ()
         if word == "both" and len(self.topic) == 2:
             return self.topic
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
