@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import ahocorasick
@@ -47,29 +48,37 @@ LOOSE = (
     "memberOf",
 )  # in the order in which they are asked
 POLARITIES = ("negated", "hedged", "affirmed")  # of two readings as long as each other, the first
-OBJECT, OBJECT_MORE, DRUG, DRUG_MORE, OPAQUE = _MASKS = ("\ue000", "\ue001", "\ue002", "\ue003", "\ue004")
-_NAME = f"{OBJECT}{OBJECT_MORE}*"
+# A name that can be an object begins with OBJECT, or with JOINED where the next one is in a list with it.
+OBJECT, OBJECT_MORE, DRUG, DRUG_MORE, OPAQUE, JOINED = _MASKS = (
+    "\ue000",
+    "\ue001",
+    "\ue002",
+    "\ue003",
+    "\ue004",
+    "\ue005",
+)
+_OBJECTS, _DRUGS = OBJECT + JOINED + OBJECT_MORE, DRUG + DRUG_MORE
 # Another disease in a list, that is no name here.
-_OTHER = f"(?:[^,、。;:!?\\n a-z{OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
+_OTHER = f"(?:[^,、。;:!?\\n a-z{_OBJECTS}{_DRUGS}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
 # What may stand before a name in a list: how severe, how old, where. It belongs to the name.
 _MOD = grammar.words("modifiers")
 _AND = grammar.words("and")
 _PAUSE = grammar.words("pause")
 # … or something else that is no verb and turns nothing round.
-_ANY = (
-    rf"[^,。、;:!?\n| {OBJECT}{OBJECT_MORE}{DRUG}{DRUG_MORE}不未没勿别禁用治可能会为是有并使压抑阻激降减抗a-z]{{0,5}}?"
-)
-_UNKNOWN = rf"(?:[^,、。;:!?\n{OBJECT}{OBJECT_MORE}{DRUG}]{{1,8}}、)?"
+_ANY = rf"[^,。、;:!?\n| {_OBJECTS}{_DRUGS}不未没勿别禁用治可能会为是有并使压抑阻激降减抗a-z]{{0,5}}?"
+_UNKNOWN = rf"(?:[^,、。;:!?\n{_OBJECTS}{DRUG}]{{1,8}}、)?"
 # A list goes on behind a word for its kind: "and other skin diseases, such as".
 _SUCH = grammar.words("such as")
 # In English words that the reader does not know may stand before a name in a list, and be an item of it.
 _WORD = grammar.words("unknown word")
 _ENGLISH = rf"(?:{_WORD}{{1,4}}?|{_WORD}{{0,3}}?[a-z'-]{{1,16}},(?: and| or|) {_WORD}{{0,3}}?|)"
-_ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER}{_MOD}{{0,4}}{_ENGLISH}|)"
-_LIST = rf"{_NAME}(?:(?:{_SUCH}{_MOD}{{0,2}}|{_ITEM}){_NAME}){{0,14}}"
-_ROOM = rf"([^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"  # between words and names
+_JOINS = re.compile(
+    rf"{_SUCH}{_MOD}{{0,2}}|{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER}{_MOD}{{0,4}}{_ENGLISH}|"
+)
+_LIST = f"(?:{JOINED}{OBJECT_MORE}*[^{_OBJECTS}]*){{0,14}}[{OBJECT}{JOINED}]{OBJECT_MORE}*"
+_ROOM = rf"([^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
-_PAUSED = rf"((?:[^,。;:!?\n|少慎{OBJECT}{OBJECT_MORE}]{{0,6}},)?[^,。;:!?\n|{OBJECT}{OBJECT_MORE}]{{0,%d}}?)"
+_PAUSED = rf"((?:[^,。;:!?\n|少慎{_OBJECTS}]{{0,6}},)?[^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"
 _GAP = r"([^,。;:!?\n|]{0,%d}?)"
 EVERY = grammar.pattern("every")
 _SUBJECT = re.escape(phrasing.SUBJECT)
@@ -398,10 +407,12 @@ class Masks:
     def _masked(self, wanted: str) -> str:
         text, offset, done = self._text, self.offset, 0
         parts: list[str] = []
+        objects: list[tuple[int, int]] = []
         for mention in self.mentions:
             start, end, roles = mention
             if takes(mention, wanted):
                 mask = OBJECT + OBJECT_MORE * (end - start - 1)
+                objects.append((start - offset, end - offset))
             elif "drug" in roles or "pronoun" in roles:
                 mask = DRUG + DRUG_MORE * (end - start - 1)
             elif "opaque" in roles and wanted in _KEPT_FROM:
@@ -410,7 +421,11 @@ class Masks:
                 continue
             parts += (text[done : start - offset], mask)
             done = end - offset
-        return unasked("".join(parts) + text[done:])
+        masked = unasked("".join(parts) + text[done:])
+        for (start, end), (after, _) in pairwise(objects):
+            if _JOINS.fullmatch(masked, end, after):
+                masked = f"{masked[:start]}{JOINED}{masked[start + 1 :]}"
+        return masked
 
 
 def matches(masks: Masks, phrases: list[Phrase]) -> Iterator[Match]:
@@ -448,7 +463,7 @@ def _match(phrase: Phrase, found: re.Match[str], masks: Masks) -> Match | None:
     for group in lists_:
         part, start = found[group], found.start(group)
         if part:
-            lists.append([at[start + i] for i, char in enumerate(part) if char == OBJECT])
+            lists.append([at[start + i] for i, char in enumerate(part) if char in (OBJECT, JOINED)])
     objects = [mention for part in lists for mention in part]
     if not objects and not phrase.objects:
         return None
