@@ -47,8 +47,11 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     if "maxBodySurfaceArea" in kinds:
         titled = "面积" in sentence.unit.key
         add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, 22, 14)])
-        if areas and not any(one.predicate == "maxBodySurfaceArea" for one in made):
+        last = max((one.end - start for one in made if one.predicate == "maxBodySurfaceArea"), default=0)
+        if areas and not last:
             add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))
+        elif last:  # "20 percent in the one, 10 percent in the other"
+            add("maxBodySurfaceArea", [one for one in numbers.areas(text, "other area") if one.start >= last])
     asked = bool(question) and sentence.first and _HOW_LONG.search(question)
     if "duration" in kinds and (asked or numbers.pattern("use").search(text)):
         for name in ("minDuration", "maxDuration"):

@@ -19,6 +19,7 @@ from dermkg.read import grammar, phrasing
 from dermkg.read.normal import LETTERS, Flat, plain
 
 _DO, _THEY = grammar.pattern("both do"), grammar.pattern("they together")
+_NO_DRUGS = grammar.pattern("no drugs next")
 _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
 _PEOPLE = (("children",), ("adults",))
@@ -128,6 +129,8 @@ def _both(text: str, one: Mention) -> bool:
     word = text[one.start : one.end]
     if word == "they":
         return not _THEY.match(text, one.end)
+    if "pronoun" in one.roles and _NO_DRUGS.match(text, one.end):
+        return True  # "these few people"
     return word in ("both", "either") and not _DO.match(text, one.end)
 
 

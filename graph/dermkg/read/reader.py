@@ -7,6 +7,7 @@ from itertools import pairwise
 from dermkg import claims
 from dermkg.read import cues, grammar, normal, numbers, relations
 from dermkg.read.claim import Claim, merged
+from dermkg.read.cues import Cue
 from dermkg.read.names import Mention
 from dermkg.read.reading import FLIP, Reading, objects
 from dermkg.read.readings import answered, readings
@@ -25,6 +26,7 @@ _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _SHINING = grammar.pattern("shining")
 _QUOTED = grammar.pattern("quoted")
+_SAYS = grammar.pattern("says")
 _SAID_BY = grammar.pattern("said by")
 _NOT_SEEN = grammar.pattern("not seen")
 _SAME = grammar.pattern("same goes")
@@ -187,9 +189,9 @@ class _Reader:
 
     def _stance(self, sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
         """What the page makes of hearsay, refuted, endorsed, open, unjudged or own; from where to where; its clause."""
-        if "hearsay" not in sentence.kinds or "stated" in sentence.kinds:
+        hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None) or _says(sentence)
+        if hearsay is None or "stated" in sentence.kinds:
             return "own", 0, 0, (0, 0)
-        hearsay = next(cue for cue in sentence.cues if cue.kind == "hearsay")
         kinds, following = sentence.kinds, set[str]()
         turning = _TURNING.search(self._frame.text, hearsay.start, sentence.end)
         if sentence.following:
@@ -347,6 +349,13 @@ def _quotes(sentence: Sentence) -> bool:
     return not _SAID_BY.match(sentence.frame.text, *sentence.following)
 
 
+def _says(sentence: Sentence) -> Cue | None:
+    """Words by which a clause begins that tells what somebody says, where the sentence refutes it."""
+    last = max((cue.start for cue in sentence.cues if cue.kind == "refuted"), default=sentence.start)
+    found = _SAYS.search(sentence.frame.text, sentence.start, last)
+    return Cue(*found.span(), "hearsay") if found else None
+
+
 def _told(reading: Reading, sentence: Sentence) -> bool:
     """Whether somebody who tells of herself says what she was told by one who knows, right before."""
     text, at = sentence.frame.text, -1
@@ -356,7 +365,14 @@ def _told(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _apart(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a reading's own clause names its drug and not the speaker: "I was given it, and it is no steroid"."""
+    """Whether a reading's own clause names its drug and not the speaker: "I was given it, and it is no steroid".
+
+    Or whether it stands behind a colon: "they tested me first: with hepatitis you must not take it".
+    """
+    if reading.predicate in _ALONE and ":" in sentence.frame.text[sentence.start : reading.start]:
+        colon = sentence.frame.text.rindex(":", sentence.start, reading.start)
+        if not any(cue.kind == "own" and cue.start > colon for cue in sentence.cues):
+            return True
     low = max(sentence.frame.text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
     low = max(low, sentence.start)
     if any(cue.kind == "own" and low <= cue.start < reading.end for cue in sentence.cues):

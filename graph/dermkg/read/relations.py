@@ -63,6 +63,7 @@ _OTHER = f"(?:[^,、。;:!?\\n a-z{_OBJECTS}{_DRUGS}不未没勿别禁]{{1,10}}[
 # What may stand before a name in a list: how severe, how old, where. It belongs to the name.
 _MOD = grammar.words("modifiers")
 _AND = grammar.words("and")
+_WHO = grammar.words("who have it before")
 _PAUSE = grammar.words("pause")
 # … or something else that is no verb and turns nothing round.
 _ANY = rf"[^,。、;:!?\n| {_OBJECTS}{_DRUGS}不未没勿别禁用治可能会为是有并使压抑阻激降减抗a-z]{{0,5}}?"
@@ -72,9 +73,9 @@ _SUCH = grammar.words("such as")
 # In English words that the reader does not know may stand before a name in a list, and be an item of it.
 _WORD = grammar.words("unknown word")
 _ENGLISH = rf"(?:{_WORD}{{1,4}}?|{_WORD}{{0,3}}?[a-z'-]{{1,16}},(?: and| or|) {_WORD}{{0,3}}?|)"
-_JOINS = re.compile(
-    rf"{_SUCH}{_MOD}{{0,2}}|{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER}{_MOD}{{0,4}}{_ENGLISH}|"
-)
+_ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER}{_MOD}{{0,4}}{_ENGLISH})"
+_KIND = rf"{_SUCH}{_MOD}{{0,2}}"
+_JOINS, _JOINS_PEOPLE = re.compile(f"{_ITEM}|{_KIND}|"), re.compile(f"{_WHO}{_ITEM}|{_KIND}|")
 _LIST = f"(?:{JOINED}{OBJECT_MORE}*[^{_OBJECTS}]*){{0,14}}[{OBJECT}{JOINED}]{OBJECT_MORE}*"
 _ROOM = rf"([^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
@@ -86,6 +87,7 @@ _SUBJECT = re.escape(phrasing.SUBJECT)
 _STANDING = grammar.pattern("standing")
 _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whether it can
 _TURNS = grammar.pattern("turns")
+_STRENGTH = grammar.pattern("strength after")
 
 
 @dataclass(frozen=True)
@@ -414,6 +416,9 @@ class Masks:
                 mask = OBJECT + OBJECT_MORE * (end - start - 1)
                 objects.append((start - offset, end - offset))
             elif "drug" in roles or "pronoun" in roles:
+                strength = _STRENGTH.match(text, end - offset)
+                if strength and "drug" in roles:  # "pimecrolimus 1% cream" is one name
+                    end = strength.end() + offset
                 mask = DRUG + DRUG_MORE * (end - start - 1)
             elif "opaque" in roles and wanted in _KEPT_FROM:
                 mask = OPAQUE * (end - start)
@@ -422,8 +427,9 @@ class Masks:
             parts += (text[done : start - offset], mask)
             done = end - offset
         masked = unasked("".join(parts) + text[done:])
+        joins = _JOINS_PEOPLE if wanted == "population" else _JOINS
         for (start, end), (after, _) in pairwise(objects):
-            if _JOINS.fullmatch(masked, end, after):
+            if joins.fullmatch(masked, end, after):
                 masked = f"{masked[:start]}{JOINED}{masked[start + 1 :]}"
         return masked
 

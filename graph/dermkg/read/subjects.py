@@ -34,6 +34,7 @@ _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
 _CLASSED = grammar.pattern("classed before")
 _THIS = grammar.pattern("this before")
+_CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 
 
@@ -291,6 +292,8 @@ class Subjects:
         if reading.mention is mention or _NAMED.isdisjoint(mention.roles):
             return False
         if reading.predicate in ("memberOf", "combinedWith") and {"other", "class"} <= set(mention.roles):
+            return False
+        if "class" in mention.roles and _CANNOT_HAVE.search(self.frame.text, sentence.start, mention.start):
             return False
         inside = reading.start <= mention.start and mention.end <= reading.end
         return not (reading.predicate == "combinedWith" and inside) and not _compared(mention, sentence)
