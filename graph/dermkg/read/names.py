@@ -29,6 +29,7 @@ _AGE, _AGES = grammar.pattern("aged before"), 10
 _OF = ("的", "过的", "着的", "了的", "史的")
 _LIGHT, _LIGHTS, _CLOSED = ("phototherapy",), {"nb-uvb", "excimer-308"}, ("", ")", " ", ") ")
 _NEITHER = "neither "  # of a word that stands for two drugs it stays to be read
+_BORDERS = LETTERS | set("0123456789")  # a name with one of these at its end may be part of a longer word or number
 _CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
 
 
@@ -66,13 +67,7 @@ def _automaton() -> ahocorasick.Automaton:
         word = plain(label).strip()
         if len(word) >= _SHORTEST:
             found.setdefault(word, ({role: (key,)}, label.isupper() and len(label) <= _CAPITALS))
-    return phrasing.automaton({word: (len(word), *value, _borders(word)) for word, value in found.items()})
-
-
-def _borders(word: str) -> bool:
-    """Whether a name has letters or figures at its ends, so that it may be part of a longer word or number."""
-    first, last = word[:1], word[-1:]
-    return first in LETTERS or last in LETTERS or first.isdigit() or last.isdigit()
+    return phrasing.automaton({word: (len(word), *value) for word, value in found.items()})
 
 
 def _labels() -> Iterator[tuple[str, str, str]]:
@@ -96,10 +91,10 @@ def _labels() -> Iterator[tuple[str, str, str]]:
 def mentions(flat: Flat) -> list[Mention]:
     """The names in a text in their order, none within or across another: the longer has the place."""
     text, found = flat.text, list[tuple[int, int, dict[str, tuple[str, ...]]]]()
-    for last, (length, roles, capitals, borders) in _automaton().iter(text):
+    for last, (length, roles, capitals) in _automaton().iter(text):
         end = last + 1
         start = end - length
-        if borders and not _whole(text, start, end):
+        if (text[start] in _BORDERS or text[last] in _BORDERS) and not _whole(text, start, end):
             continue
         if capitals and not flat.page[flat.at[start] : flat.at[last] + 1].isupper():
             continue
