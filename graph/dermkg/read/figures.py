@@ -11,6 +11,7 @@ from dermkg.read.sentence import Sentence
 _OTHERS = frozenset(["other", "companion"])
 _LEAST = grammar.pattern("at least")
 _HOW_LONG = grammar.pattern("how long")
+_TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
@@ -43,6 +44,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
 
     if "frequencyPerDay" in kinds:
         often = [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)]
+        often = [one for one in often if not _TOO_LITTLE.match(text, one.end)]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
         titled = "面积" in sentence.unit.key

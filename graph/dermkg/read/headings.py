@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 import ahocorasick
@@ -10,7 +11,7 @@ from dermkg import claims as phrases_
 from dermkg.read import grammar, names, normal, phrasing, relations
 from dermkg.read.reading import PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import DENIABLE
+from dermkg.read.unread import DENIABLE, denied
 
 _HAVE_NOT = grammar.pattern("have not")
 _NO_DATA = grammar.pattern("no data")
@@ -18,6 +19,7 @@ _NO_CONCERN = grammar.pattern("no concern")
 _GOES_WITH = grammar.pattern("goes with")
 _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
+_ASIDE = re.compile(r"\([^()]*\)|、")
 _BRIEF = 3  # so few words beside a name say nothing
 _RISK = grammar.pattern("risk of")
 _BARE = grammar.pattern("bare")
@@ -95,7 +97,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
                 continue
             if predicate == "memberOf" and _FAILING.match(after):
                 continue
-            if _beside_the_point(predicate, before, after):
+            if _beside_the_point(predicate, before, after, _unnamed(sentence, *at)):
                 continue
             denied = predicate in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
             if predicate == "combinedWith":
@@ -109,10 +111,19 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     return made
 
 
-def _beside_the_point(predicate: str, before: str, after: str) -> bool:
+def _unnamed(sentence: Sentence, start: int, end: int) -> str:
+    """The words of a clause that are no names and stand in no brackets."""
+    rest = []
+    for mention in sentence.frame.within(start, end):
+        rest.append(sentence.frame.text[start : mention.start])
+        start = mention.end
+    return _ASIDE.sub("", "".join((*rest, sentence.frame.text[start:end])))
+
+
+def _beside_the_point(predicate: str, before: str, after: str, rest: str) -> bool:
     """Whether the words around a name tell of something else than what the heading is about."""
     if predicate == "combinedWith":
-        return len(before) + len(after) > _BRIEF and not _GOES_WITH.search(before + after)
+        return len(rest) > _BRIEF and not _GOES_WITH.search(before + after)
     if predicate == "treats":
         return bool(_SOMEBODY.search(before))
     return predicate in ("inhibits", "activates") and bool(_FAMILY.match(after))
@@ -144,6 +155,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
         if said and not (said.predicate in PERSON and grouped):
             meant, how, phrase = said.predicate, said.polarity, f"loose: {said.word}"
+            if how == "affirmed" and meant in DENIABLE and denied(sentence, said.start + sentence.start):
+                how = "negated"
         elif predicate and relations.takes(mention, relations.role(predicate)):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
             refused = predicate not in PERSON and _REFUSES.match(value)

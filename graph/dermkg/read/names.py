@@ -126,7 +126,7 @@ def _both(text: str, one: Mention) -> bool:
         return not _THEY.match(text, one.end)
     if "pronoun" in one.roles and _NO_DRUGS.match(text, one.end):
         return True  # "these few people"
-    return word in ("both", "either") and not _DO.match(text, one.end)
+    return word in ("both", "either", "neither", "the two") and not _DO.match(text, one.end)
 
 
 def _aged(text: str, one: Mention) -> bool:

@@ -89,7 +89,7 @@ class _Reader:
             self._asked, self._question = (sentence, found, myth), sentence.text
             self._subjects.asked(sentence, found)
             return found
-        if self._asked and not unit.title:
+        if self._asked and not unit.title and not (unit is self._asked[0].unit and unit.speaker in ("ask", "lay")):
             self._answer(sentence, *self._asked)
             self._asked = None
         before, self._before = self._before, found
@@ -97,7 +97,8 @@ class _Reader:
             for reading in found:
                 if reading.predicate == "concentration":
                     self._say(reading, sentence)
-        if unit.title or unit.speaker == "lay" or "dropped sentence" in kinds:
+        dropped = "dropped sentence" in kinds and "dropped not" not in kinds
+        if unit.title or unit.speaker == "lay" or dropped:
             return found
         found = found + _same(sentence, found, before)
         if not found:
@@ -123,14 +124,16 @@ class _Reader:
 
     def _answer(self, sentence: Sentence, question: Sentence, asked: list[Reading], myth: bool) -> None:
         """Takes what was asked as said, or as denied, where the answer begins with yes or no."""
-        said = cues.answer(_ANSWER.sub("", sentence.text))
+        said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
         if myth and _MYTH.match(question.unit.key):
             said = "yes" if _TRUE.match(sentence.text) else "no"
         if not said and _NOT_SEEN.search(sentence.text):
             said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]
-        if not said and sentence.kinds & {"open", "refuted"}:
-            said = "open" if "open" in sentence.kinds else "no"
-        if sentence.unit.speaker == "lay" or sentence.unit.start - question.end >= _NEAR:
+        key = self._frame.key_beside(sentence.unit)
+        kinds = sentence.kinds.union(cue.kind for cue in self._frame.cues(*key)) if key else sentence.kinds
+        if not said and kinds & {"open", "refuted"}:
+            said = "open" if "open" in kinds else "no"
+        if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
         if not asked or (not said and all(not reading.weight for reading in asked)):  # only names, under a heading
@@ -216,6 +219,7 @@ class _Reader:
         if sentence.kinds.isdisjoint(_TURNED):
             return reading.polarity
         begin, text = reading.start, self._frame.text
+        itself = bool(reading.subject and reading.subject.start == begin)  # "neither" may be the subject
         clause, _ = sentence.clause(begin, reading.end)
         unsure = "open" in sentence.kinds or (reading.predicate == "treats" and "hedge" in sentence.kinds)
         for cue in sentence.cues:
@@ -237,7 +241,7 @@ class _Reader:
                     return reading.polarity if said == "yes" else FLIP[reading.polarity]
                 return "hedged" if unsure else None
         if reading.polarity == "affirmed" and any(
-            c.kind == "denial clause" and clause <= c.start < begin for c in sentence.cues
+            c.kind == "denial clause" and clause <= c.start < begin + itself for c in sentence.cues
         ):
             return "negated"
         denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)
@@ -286,6 +290,8 @@ class _Reader:
         """Which things go together, or do not: two drugs, or "A and these two" with each of the two."""
         text, found = self._frame.text, sentence.mentions
         both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
+        if both and reading.start <= both.start < reading.end:  # what later clauses name is another thing
+            found = self._frame.within(sentence.start, sentence.clause(reading.start, reading.end)[1])
         one = next((one for one, after in pairwise(found) if after is both), None)
         if both and one and _AND_BOTH.fullmatch(text, one.end, both.start) and relations.takes(one, "companion"):
             return self._subjects.stands_for(both, sentence), reading._replace(objects=objects(one, "companion"))

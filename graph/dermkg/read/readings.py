@@ -45,6 +45,11 @@ _BY_CLASS = grammar.pattern("by class")
 _CALLED = grammar.pattern("by another name")
 _NOT_TOGETHER = grammar.pattern("not together")
 _ADVISED = grammar.pattern("advised against")
+_DISEASES: dict[tuple[str, ...], int] = {
+    ("disease",): 1,
+    ("diseases",): 2,
+}  # objects of phrases that say "this disease": how many are meant
+_BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
@@ -74,7 +79,12 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     found = _apart(sentence, found)
     found += unphrased(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
     taken = {reading.mention.start for reading in found if reading.mention}
-    found += [one for one in loose if one.mention and one.mention.start not in taken]
+    said = {(one.predicate, one.objects) for one in found if not one.mention}  # "psoriasis: not licensed for that"
+    found += [
+        one
+        for one in loose
+        if one.mention and one.mention.start not in taken and (one.predicate, one.objects) not in said
+    ]
     switch = _SWITCH.search(sentence.frame.text, sentence.start, sentence.end)
     if switch:  # "first A, then change to B": not together
         found = [one for one in found if one.predicate != "combinedWith" or not _drug_in(one, switch.span())]
@@ -107,8 +117,21 @@ def _of_phrases(sentence: Sentence) -> list[Reading]:
     if tried:
         masks = relations.Masks(sentence.text, sentence.start, sentence.mentions)
         for match in relations.matches(masks, tried):
-            found += _of_match(match, sentence.frame.text, sentence.mentions)
+            made = _of_match(match, sentence.frame.text, sentence.mentions)
+            found += _named_before(made, sentence) if match.phrase.objects in _DISEASES else made
     return found
+
+
+def _named_before(found: list[Reading], sentence: Sentence) -> list[Reading]:
+    """What is said of "this disease", said of the one that was named last before, or of "both" the two last."""
+    made = []
+    for reading in found:
+        before = sentence.frame.within(max(0, reading.start - _BACK), reading.start)
+        named = tuple(dict.fromkeys(slug for mention in reversed(before) for slug in mention.slugs("condition")))
+        meant = named[: _DISEASES[reading.objects]]
+        if meant:
+            made.append(reading._replace(objects=meant))
+    return made
 
 
 def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]:
@@ -277,13 +300,16 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
         barred = (one for one in found if one.predicate == "contraindicatedIn" and one.polarity == "affirmed")
         if any(low <= one.start and one.end <= reading.mention.start <= high for one in barred):
             return True  # "children under 12 must not use it for vitiligo"
-        limited = any(one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration") for one in figures)
+        limits = [one for one in figures if one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration")]
+        if reading.start == low and any(one.predicate == "maxBodySurfaceArea" and one.end <= high for one in limits):
+            return True  # "treating vitiligo cover no more than 10 %"
         if _STUDIED.match(sentence.frame.text, reading.mention.end, sentence.end):
             return True
         applied = _APPLIED.search(sentence.frame.text, low, reading.mention.start)
         if applied or _GENERAL.match(sentence.frame.text, reading.mention.end):
             return True
-        return bool(_WHEN.match(after)) or (limited and "{s}" in reading.phrase)
+        when = _WHEN.match(after) or _WHEN.match(sentence.frame.text, reading.mention.end)
+        return bool(when) or bool(limits and "{s}" in reading.phrase)
     if reading.predicate == "cautionIn" and reading.objects == ("adults",):
         return True
     if reading.predicate == "contraindicatedIn" and reading.polarity == "negated":

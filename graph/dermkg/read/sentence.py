@@ -30,11 +30,16 @@ class Frame:
         self.mentions = names.mentions(flat)
         self.units = structure.units(self.text, cues_.lay())
         self._starts = [mention.start for mention in self.mentions]
-        self._cues = cues_.cues(self.text)
+        self._cues = [cue for cue in cues_.cues(self.text) if cue.kind != "dropped sentence" or not self._named(cue)]
         self._cue_starts = [cue.start for cue in self._cues]
         self.expert = any(cue.kind == "expert" for cue in self._cues)
         self._borders = [border.start() for border in _BORDER.finditer(self.text)]
         self.keys = relations.Keys(self.text)
+
+    def _named(self, cue: Cue) -> bool:
+        """Whether a cue is part of a name: "those who have had a clot in the past"."""
+        at = bisect_left(self._starts, cue.start)
+        return bool(at) and cue.end <= self.mentions[at - 1].end
 
     def within(self, start: int, end: int) -> list[Mention]:
         """The names that lie within a stretch."""

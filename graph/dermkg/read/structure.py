@@ -33,6 +33,7 @@ _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
 _BOTH = re.compile(r"(?:问|q):(.{4,80}?[?吗么呢])\s?(?:答|a):\s?(?=\S)")
+_LETTER = re.compile(r'("[^"\n]{4,200}[?.!。]")[ ,-]{1,4}[^"\n.。!?:]{2,40}')
 _LABELLED = re.compile(  # a label and its value
     r"\([^()\n]{0,14}(?:名|称|类|别|规格|浓度|剂型|适应[症证]|用法|用量|禁忌|慎用|反应|副作用|疗程|频率|人群|机制|作用|原理|注意)"
     r"[^()\n]{0,4}\)[^()\n]{2,24}"
@@ -41,6 +42,7 @@ _RANK = grammar.pattern("how often")
 _ENDS = frozenset("。.;!:")
 _SIGNS = frozenset("■◆▪▫□◇▶►◎★☆※❖➤▲△")  # marks of headings more than of items
 _CROSSES = frozenset("✗✘×")
+_CHECKS = _CROSSES | set("✓✔√")
 _FIGURE = re.compile(r"\d+")
 _NUMERAL = re.compile(r"[一二三四五六七八九十]")
 _ADDRESS = re.compile(r"https?$")
@@ -158,6 +160,10 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             found.append(Unit(both.start(1), both.end(1), heading, "", "ask", True, section=section))
             found.append(Unit(both.end(), end, heading, "", "expert", section=section))
             continue
+        letter = _LETTER.fullmatch(text, start, end)
+        if letter:  # what a reader wrote, and who she is
+            found.append(Unit(*letter.span(1), heading, "", "ask", True, section=section))
+            continue
         marked = ":" in body or "|" in body
         said = _KEY.match(text, start, end) if marked else None
         turn = bool(said and _who(said[1], lay))
@@ -208,6 +214,8 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
         return False  # a label and its value, as the lines of cards are
     if not line.mark:
         return following is not None or before is None
+    if line.mark in _CHECKS:
+        return False
     if "#" in line.mark or _NUMERAL.search(line.mark):
         return True
     if following is None or line.mark in (following.mark, before.mark if before else ""):

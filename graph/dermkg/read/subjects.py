@@ -27,7 +27,7 @@ _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
 _PARAGRAPH = 60  # a line so long is no item of a list
 _THREE, _MOST = 3, 5  # a page compares so many drugs
-_OPENS = 8  # what a sentence is about is named so near its beginning
+_OPENS = 6  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
 _AND = grammar.pattern("and drugs")
@@ -240,9 +240,9 @@ class Subjects:
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
-        if reading.predicate == "combinedWith":  # "not with A, nor with B"
-            along = [m for m in before_ if _JOINED.search(text, sentence.start, m.start)]
-            before_ = [m for m in before_ if m not in along or not _CLAUSE.search(text, m.end, reading.start)]
+        # "not with A, nor with B", and "it goes with A, twice a day"
+        along = [m for m in before_ if _JOINED.search(text, sentence.start, m.start)]
+        before_ = [m for m in before_ if m not in along or not _CLAUSE.search(text, m.end, reading.start)]
         after = [m for m in candidates if m.start >= reading.end and not _CLAUSE.search(text, reading.end, m.start)]
         inside = [
             m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)
@@ -319,6 +319,8 @@ class Subjects:
         word = mention.roles["pronoun"][0]
         if word in ("three", "all"):
             several = _several(self.frame)
+            if word == "all" and not several:
+                return self.topic if len(self.topic) > 1 else self.pair  # "whichever you use" of two
             return several if word == "all" or len(several) == _THREE else ()
         if word == "both" and len(self.topic) == 2:
             return self.topic

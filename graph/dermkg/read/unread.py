@@ -11,6 +11,7 @@ DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "
 _PLACED = grammar.pattern("placed loosely")
 _BARRED = grammar.pattern("barred")
 _CAUSED = grammar.pattern("caused")
+_USED_ON = grammar.pattern("used on next")
 _COMPARED = grammar.pattern("compared class")
 _CALLED = grammar.pattern("by another name")
 _NOT_THIS = grammar.pattern("not this one")
@@ -45,6 +46,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         low, high = sentence.clause(mention.start, mention.end)
         if "population" in mention.roles and (
             _CAUSED.search(sentence.frame.text, low, mention.start)
+            or _USED_ON.match(sentence.frame.text, mention.end, high)
             or ill(mention, sentence.frame.text, sentence.mentions)
         ):
             continue
