@@ -389,6 +389,12 @@ def test_an_encoding_is_known_by_the_text(encoding: str) -> None:
     assert len(found.claims) == 2
 
 
+def test_a_page_of_one_sentence_without_a_full_stop_is_no_title() -> None:
+    (claim,) = read("他克莫司可以治疗白癜风")
+    assert (claim.subject, claim.predicate, claim.object) == ("tacrolimus", "treats", "vitiligo")
+    assert read("他克莫司软膏") == []
+
+
 def test_traditional_text_in_big5_is_read() -> None:
     text = "他克莫司軟膏用於治療異位性皮膚炎，孕婦禁用。這種藥膏不可以塗在眼睛裡，每天塗兩次。"
     found = page(load("page.txt", text.encode("big5")))

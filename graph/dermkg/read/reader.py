@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from dermkg import claims
-from dermkg.read import cues, grammar, normal, numbers, relations
+from dermkg.read import cues, grammar, normal, numbers, pairing, relations
 from dermkg.read.claim import Claim, merged
 from dermkg.read.cues import Cue
 from dermkg.read.names import Mention
+from dermkg.read.pairing import LIGHT
 from dermkg.read.reading import FLIP, Reading, objects
 from dermkg.read.readings import answered, readings
-from dermkg.read.sentence import Frame, Sentence, drugs
+from dermkg.read.sentence import Frame, Sentence
 from dermkg.read.structure import Unit
 from dermkg.read.subjects import Subjects, routes
 from dermkg.read.unread import DENIABLE, denied
@@ -39,8 +38,6 @@ _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDur
 _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
 _FIGURES = _QUALIFIED - {"treats", "combinedWith"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
-_AND_BOTH = grammar.pattern("and both")
-_LIGHT = "phototherapy"
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
 
@@ -253,18 +250,18 @@ class _Reader:
     def _say(self, reading: Reading, sentence: Sentence, span: tuple[int, int] | None = None) -> None:
         """Writes down a reading for each drug that it is said of."""
         if reading.objects == ("pair",):
-            subjects, reading = self._pair(reading, sentence)
+            subjects, reading = pairing.pair(reading, sentence, self._subjects)
         else:
             subjects = self._subjects.of(reading, sentence)
             if reading.predicate == "combinedWith" and reading.weight:
-                subjects, reading = self._companion(reading, subjects, sentence)
+                subjects, reading = pairing.companion(reading, subjects, sentence)
         if not subjects:
             return
-        if _LIGHT in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
+        if LIGHT in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
             if routes()["light"].isdisjoint(self._subjects.section) or not routes()["light"].isdisjoint(subjects):
                 return  # light as such is the light spoken of
             reading = reading._replace(objects=self._subjects.section)
-        light = reading.mention if _LIGHT in reading.objects and self._lights else None
+        light = reading.mention if LIGHT in reading.objects and self._lights else None
         if light and _SHINING.fullmatch(self._frame.text, light.start, light.end):
             return  # it is the kind of light that was named before
         span = span or sentence.clause(reading.start, reading.end)
@@ -285,46 +282,6 @@ class _Reader:
                     self._found.append(claim)
                     if predicate == "combinedWith" and not routes()["light"].isdisjoint((subject, name)):
                         self._lights = True
-
-    def _pair(self, reading: Reading, sentence: Sentence) -> tuple[tuple[str, ...], Reading]:
-        """Which things go together, or do not: two drugs, or "A and these two" with each of the two."""
-        text, found = self._frame.text, sentence.mentions
-        both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
-        if both and reading.start <= both.start < reading.end:  # what later clauses name is another thing
-            found = self._frame.within(sentence.start, sentence.clause(reading.start, reading.end)[1])
-        one = next((one for one, after in pairwise(found) if after is both), None)
-        if both and one and _AND_BOTH.fullmatch(text, one.end, both.start) and relations.takes(one, "companion"):
-            return self._subjects.stands_for(both, sentence), reading._replace(objects=objects(one, "companion"))
-        companions = {slug for mention in found for slug in mention.slugs("companion")}
-        together = drugs(found)
-        if companions and not (len(companions) == len(together) == 1):
-            return (), reading  # each of them goes with that
-        together += tuple(companions)
-        section = self._subjects.section
-        if len(together) == 1 and not any("pronoun" in mention.roles for mention in found) and len(section) == 1:
-            together += section if section != together else ()  # "tacrolimus can go together": with what is spoken of
-        elif both and not together:
-            together = self._subjects.stands_for(both, sentence)
-        pair = together[:2] if len(together) > 1 else self._subjects.pair
-        return pair[:1], reading._replace(objects=pair[1:])
-
-    def _companion(
-        self, reading: Reading, subjects: tuple[str, ...], sentence: Sentence
-    ) -> tuple[tuple[str, ...], Reading]:
-        """With what a drug goes that is named after it: "as for salicylic acid, never with it"."""
-        mention, named = reading.mention, drugs(sentence.mentions)
-        absent = mention is not None and "drug" in mention.roles and not set(subjects) & set(named)
-        if not absent and subjects != reading.objects:
-            return subjects, reading
-        lit = not routes()["light"].isdisjoint(reading.objects)
-        others = [m for m in sentence.mentions if "companion" in m.roles and m is not mention]
-        others = [m for m in others if not (lit and m.slugs("companion") == (_LIGHT,))]  # its kind, named before
-        if absent:
-            others = [m for m in others if m.end <= reading.start]
-            if len(others) != 1:
-                return subjects, reading
-            subjects = reading.objects
-        return subjects, reading._replace(objects=others[0].slugs("companion")) if others else reading
 
     def _qualifiers(self, reading: Reading, span: tuple[int, int], sentence: Sentence) -> tuple[tuple[str, str], ...]:
         """For whom, how severe, where, how far apart: as the words of the claim's own clause say."""

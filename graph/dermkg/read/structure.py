@@ -213,7 +213,7 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     if _BRACKETED.match(line.body) and any(one and _BRACKETED.match(one.body) for one in (before, following)):
         return False  # a label and its value, as the lines of cards are
     if not line.mark:
-        return following is not None or before is None
+        return following is not None
     if line.mark in _CHECKS:
         return False
     if "#" in line.mark or _NUMERAL.search(line.mark):
