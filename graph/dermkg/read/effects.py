@@ -8,6 +8,7 @@ from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Sentence
 
+_SEE_A_DOCTOR = grammar.pattern("see a doctor next")
 _IN_CASE = grammar.pattern("in case")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("stops after")
@@ -51,6 +52,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
             or _WHO_HAVE.match(after)
             or _anothers(sentence, mention)
             or _IN_CASE.match(sentence.frame.text, mention.end, high)
+            or _SEE_A_DOCTOR.match(sentence.frame.text, mention.end, sentence.end)
         ):
             continue
         polarity = "negated" if _DENIED.search(before) or _DENIED_AFTER.match(after) else "affirmed"

@@ -21,7 +21,8 @@ _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
 _ORAL = ("oral-form",)
-_OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect")
+_LIGHT = ("phototherapy",)
+_OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
@@ -207,6 +208,7 @@ class Subjects:
             if "pronoun" in mention.roles:
                 if mention.slugs("pronoun") == ("both",):
                     self._last = self.stands_for(mention, sentence)
+                    continue  # "they are of one kind, but A is for …": A is spoken of
                 return
 
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
@@ -235,7 +237,7 @@ class Subjects:
             return self._began if self._began and self._began != reading.objects else self.section
         text = self.frame.text
         lit = not routes()["light"].isdisjoint((*self.section, *self.topic))
-        if reading.predicate in _OWN and not lit and _of_another(at[0], reading, sentence):
+        if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
             return ()
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
         stop = reading.mention.start if reading.mention else reading.end
@@ -372,10 +374,15 @@ def _compared(mention: Mention, sentence: Sentence) -> bool:
     return False
 
 
-def _of_another(low: int, reading: Reading, sentence: Sentence) -> bool:
-    """Whether a clause begins with what is no drug here, and is about that: "light treats vitiligo"."""
+def _of_another(low: int, reading: Reading, sentence: Sentence, lit: bool) -> bool:
+    """Whether a clause begins with what is no drug here, and is about that: "light treats vitiligo".
+
+    Where light is spoken of, light as such is no other thing.
+    """
     first = next((m for m in sentence.mentions if low <= m.start < reading.end), None)
-    return first is not None and first.start <= low + 1 and first.roles.keys() == {"companion"}
+    if first is None or first.start > low + 1 or first.roles.keys() != {"companion"}:
+        return False
+    return not (lit and first.slugs("companion") == _LIGHT)
 
 
 def _beside(reading: Reading, sentence: Sentence) -> bool:

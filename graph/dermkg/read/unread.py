@@ -69,11 +69,12 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             slugs = objects(mention, relations.role(said.predicate))
             at = sentence.clause(mention.start, mention.end)
             polarity = said.polarity
+            beyond = not low <= said.start + offset < high
             if polarity == "affirmed" and said.predicate in DENIABLE:
-                apart = not low <= said.start + offset < high and _NOT_THIS.match(
-                    sentence.frame.text, mention.end, high
-                )
+                apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
                 polarity = "negated" if apart or denied(sentence, said.start + offset) else "affirmed"
+            if beyond and polarity == "negated" and _of_its_own(sentence, said.start + offset, mention):
+                continue  # "it is not for A, its field is B"
             # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
             between = sentence.frame.within(high, said.start + offset)
             subject = next((m for m in between if "drug" in m.roles), None)
@@ -85,6 +86,13 @@ def ill(people: Mention, text: str, mentions: list[Mention]) -> bool:
     """Whether people are named only as those who have a disease: "prurigo of adults"."""
     at = people.end + text.startswith("的", people.end)
     return at > people.end and any(one.start == at and "condition" in one.roles for one in mentions)
+
+
+def _of_its_own(sentence: Sentence, at: int, mention: Mention) -> bool:
+    """Whether a word's clause, before that of a name, has such a name itself."""
+    low, high = sentence.clause(at, at + 1)
+    alike = (one for one in sentence.frame.within(low, high) if one.roles.keys() & mention.roles.keys())
+    return high <= mention.start and any(alike)
 
 
 def denied(sentence: Sentence, at: int) -> bool:
