@@ -21,6 +21,9 @@ class Cue(NamedTuple):
     kind: str
 
 
+_HEARSAY = ("hearsay",)
+
+
 @cache
 def _automaton() -> ahocorasick.Automaton:
     found: dict[str, set[str]] = {}
@@ -50,6 +53,8 @@ def cues(text: str) -> list[Cue]:
             continue
         if length == 1 and start and text[start] in "不没" and text[start - 1] == text[end : end + 1]:
             continue  # "can or cannot" denies nothing
+        if kinds == _HEARSAY and text[max(0, start - 1) : start] == "证":
+            continue  # "no evidence says" is no hearsay
         for kind in kinds:
             found.append(Cue(start, end, kind))
     found.sort()

@@ -166,7 +166,8 @@ def _whole(text: str, start: int, end: int) -> bool:
     if first.isdigit() and start and (text[start - 1].isdigit() or text[start - 1] == "."):
         return False
     if end < len(text) and last in LETTERS and text[end] in LETTERS:
-        return text[end] == "s" and not (end + 1 < len(text) and text[end + 1] in LETTERS)
+        plural = text[end] == "s" and end - start > _SHORTEST  # "its" is no "it"
+        return plural and not (end + 1 < len(text) and text[end + 1] in LETTERS)
     return not (end < len(text) and last.isdigit() and text[end].isdigit())
 
 

@@ -114,7 +114,7 @@ def frequencies(text: str) -> Iterator[Figure]:
     for one in _patterns("frequencyPerDay"):
         for found in one.finditer(text):
             groups = found.groupdict()
-            if groups.get("twice") or groups.get("twice2") or groups.get("twice3"):
+            if any(value for name, value in groups.items() if name.startswith("twice")):
                 value = "2"
             elif groups.get("once") or groups.get("once2"):
                 value = "1"

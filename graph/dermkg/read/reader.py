@@ -233,7 +233,7 @@ class _Reader:
                 return "hedged" if unsure else None
             if cue.kind == "asked" and cue.start < reading.end and _WHETHER.fullmatch(text, cue.start, cue.end):
                 stop = sentence.clause(begin, reading.end)[1]
-                said = cues.answer(text[stop + 1 : sentence.end])  # "can they be mixed, better not"
+                said = cues.answer(_ANSWER.sub("", text[stop + 1 : sentence.end]))  # "can they be mixed, better not"
                 if said in ("yes", "no"):
                     return reading.polarity if said == "yes" else FLIP[reading.polarity]
                 return "hedged" if unsure else None

@@ -33,6 +33,7 @@ _APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
 _SWITCH = grammar.pattern("switched")
 _ACTS = grammar.pattern("acts on")
+_UNLIKE = grammar.pattern("unlike before")
 _COMPARED = grammar.pattern("compared class")
 _LIMIT = grammar.pattern("limit after")
 _ALL_CARE = grammar.pattern("all care")
@@ -156,6 +157,7 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             _FAILING.match(text, mention.end)
             or _BY_CLASS.search(text, match.start, mention.start)
             or _COMPARED.search(text, max(0, match.start - _BEFORE), mention.start)
+            or (said[1] == "affirmed" and _UNLIKE.search(text, match.start, mention.start))
         ):
             continue
         if (

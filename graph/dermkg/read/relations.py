@@ -263,7 +263,7 @@ def _gap(latin: bool) -> str:
 def _written(way: str, latin: bool, first: bool = False) -> str:
     """One way of writing a part of a phrase; it may have a drug's name or a gap in it; "n't" begins within a word."""
     verb = "[a-z]{2,6}" if first and way.startswith("n't") else ""
-    way = verb + _STANDING.sub(rf"(?:\g<0>|{DRUG}{DRUG_MORE}*)", re.escape(way))
+    way = verb + _STANDING.sub(rf"(?:\g<0>|{DRUG}{DRUG_MORE}*)", re.escape(unasked(way)))
     return way.replace(_SUBJECT, f"{DRUG}{DRUG_MORE}*").replace(re.escape(phrasing.GAP), _gap(latin))
 
 
