@@ -70,10 +70,10 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             at = sentence.clause(mention.start, mention.end)
             polarity = said.polarity
             beyond = not low <= said.start + offset < high
+            apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
             if polarity == "affirmed" and said.predicate in DENIABLE:
-                apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
                 polarity = "negated" if apart or denied(sentence, said.start + offset) else "affirmed"
-            if beyond and polarity == "negated" and _of_its_own(sentence, said.start + offset, mention):
+            if beyond and not apart and polarity == "negated" and _of_its_own(sentence, said.start + offset, mention):
                 continue  # "it is not for A, its field is B"
             # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
             between = sentence.frame.within(high, said.start + offset)
