@@ -201,7 +201,8 @@ class _Reader:
         ]
         begins = turning.start() if turning else judged[0] if judged else sentence.end
         opens, ends = sentence.clause(hearsay.start, hearsay.end)
-        told = (opens, ends if ends - opens > hearsay.end - hearsay.start + _SHORT else sentence.end)
+        alone = ends - opens <= hearsay.end - hearsay.start + _SHORT and not self._frame.within(hearsay.end, ends)
+        told = (opens, sentence.end if alone else ends)
         if not any(opens <= reading.start < begins for reading in found):
             opens = max(sentence.start, hearsay.start - _NEAR)
         denied = turning and _DENIES.match(self._frame.text, turning.end())
