@@ -38,6 +38,13 @@ _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDur
 _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
 _FIGURES = _QUALIFIED - {"treats", "combinedWith"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
+# What "yes" says where a question is nothing but a name: its role, the relation and its polarity.
+_MAY = (
+    ("condition", "treats", "affirmed"),
+    ("population", "contraindicatedIn", "negated"),
+    ("avoid", "avoid", "negated"),
+)
+_BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
 
@@ -134,26 +141,40 @@ class _Reader:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
         if not asked or (not said and all(not reading.weight for reading in asked)):  # only names, under a heading
-            self._of_names(sentence, question, stop)
+            self._of_names(sentence, question, stop, said)
         if relations.EVERY.search(question.text):
             asked = [reading for reading in asked if reading.predicate != "treats"]
+        if said in ("", "open") and {reading.predicate for reading in asked} == {"contraindicatedIn"}:
+            whole = self._frame.text[sentence.start : (sentence.following or (0, sentence.end))[1]]
+            if any(word.predicate == "cautionIn" for word in relations.loose(whole)):
+                said = "not yet"  # "we do not know, ask your doctor"
         if said:
             for reading in answered(asked, said):
                 if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
                     reading = reading._replace(polarity="hedged")  # "yes, it may"
                 self._say(reading, question, (reading.start, stop))
 
-    def _of_names(self, sentence: Sentence, question: Sentence, stop: int) -> None:
-        """Takes the names that a question is, and what the answer's first clause says of them: "Pregnant? Wait"."""
+    def _of_names(self, sentence: Sentence, question: Sentence, stop: int, answer: str) -> None:
+        """Takes the names that a question is, and what the answer says of them: "Pregnant? Wait", "nursing? Yes"."""
         names = [mention for mention in question.mentions if relations.may_be_loose(mention)]
         beside = question.end - question.start - sum(mention.end - mention.start for mention in names)
-        if beside > _SHORT * len(names):
+        if beside > (_BRIEF if question.text.isascii() else _SHORT) * len(names):
             return
         words = relations.loose(self._frame.text[sentence.start : stop])
+        if not words and not answer:
+            stop, words = sentence.end, relations.loose(sentence.text)
         there = self._frame.within(sentence.start, stop)
         for name in names:
             said = min((w for w in words if relations.takes(name, relations.role(w.predicate))), default=None)
-            if not said or any(set(name.roles) & set(mention.roles) for mention in there):
+            if any(set(name.roles) & set(mention.roles) for mention in there):
+                continue
+            if not said:
+                meant = next((p for p in _MAY if all(p[0] in one.roles for one in names)), None)
+                if answer in ("yes", "no") and meant and beside <= _SHORT:
+                    role, predicate, polarity = meant
+                    how = polarity if answer == "yes" else FLIP[polarity]
+                    at = (sentence.start, stop)
+                    self._say(Reading(predicate, how, name.slugs(role), *at, 0, f"answer: {answer}", name), sentence)
                 continue
             slugs, how = objects(name, relations.role(said.predicate)), said.polarity
             if how == "affirmed" and said.predicate in DENIABLE and denied(sentence, said.start + sentence.start):

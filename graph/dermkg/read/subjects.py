@@ -97,7 +97,8 @@ class Subjects:
         if unit.title:
             titled = drugs(self.frame.within(unit.start, unit.end))
             mark = self._mark(unit)
-            if len(titled) == 1:
+            beside = unit.question and _TOGETHER.search(self.frame.text, unit.start, unit.end)
+            if len(titled) == 1 and not beside:
                 self.section = self._last = titled
                 self._ranks.setdefault(mark, set()).add(titled[0])
             elif mark and not titled and len(self._ranks.get(mark, ())) > 1:  # of the rank of those that name drugs
