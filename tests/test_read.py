@@ -212,6 +212,12 @@ def test_brackets_that_do_not_match_are_a_fault(phrase: str) -> None:
         phrasing.parts(phrase)
 
 
+@pytest.mark.parametrize("phrase", ["(a|b)? {o}", "a(b)*c", "(a|)+"])
+def test_a_regular_expression_is_no_phrase(phrase: str) -> None:
+    with pytest.raises(ValueError, match=r"after a bracket means nothing in .*: write \(a\|\)"):
+        phrasing.parts(phrase)
+
+
 def test_a_new_phrase_is_a_line_of_data(house: Path, tmp_path: Path) -> None:
     """What a pharmacist adds to a file is read; without it, it was not."""
     file = tmp_path / "页面.txt"

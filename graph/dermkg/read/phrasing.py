@@ -54,7 +54,7 @@ def parts(phrase: str) -> list[list[str]]:
     [['not ', ''], ['for '], ['{o}']]
 
     Raises:
-        ValueError: The brackets do not match.
+        ValueError: The brackets do not match, or are written as in a regular expression.
     """
     tokens = _TOKEN.findall(phrase)
     found, end = _sequence(phrase, tokens, 0, top=True)
@@ -70,6 +70,8 @@ def _sequence(phrase: str, tokens: list[str], at: int, *, top: bool) -> tuple[li
         if token == "(":
             choices, at = _group(phrase, tokens, at + 1)
             found.append(choices)
+            if at + 1 < len(tokens) and tokens[at + 1][0] in "?*+":
+                raise ValueError(f"{tokens[at + 1][0]!r} after a bracket means nothing in {phrase!r}: write (a|)")
         elif token == ")" or (token == "|" and not top):
             break
         else:

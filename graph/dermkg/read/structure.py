@@ -292,7 +292,7 @@ def _runs_on(text: str, start: int, end: int) -> bool:
     """Whether a unit goes on without full stops, as people write who tell rather than write."""
     if end - start < _LONG or text.count(",", start, end) < _MANY:
         return False
-    stops = sum(text.count(mark, start, end) for mark in "。!?;")
+    stops = sum(text.count(mark, start, end - 1) for mark in "。!?;")
     return (end - start) / (stops + 1) > _LONG and bool(_HAN.match(text, start, end))
 
 

@@ -22,6 +22,7 @@ _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
 _ORAL = ("oral-form",)
 _LIGHT = ("phototherapy",)
+_SWALLOWED = {"swallowed"}
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
@@ -35,6 +36,7 @@ _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
 _CLASSED = grammar.pattern("classed before")
 _THIS = grammar.pattern("this before")
+_TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 
@@ -289,7 +291,8 @@ class Subjects:
                 len(told) != 1 or not told.isdisjoint(route for route, slugs in routes().items() if meant[0] in slugs)
             ):
                 return meant
-        return self._last or self.topic
+        tablets = told == _SWALLOWED and _TABLETS.match(self.frame.text, sentence.start)  # of a cream's substance
+        return () if tablets else self._last or self.topic
 
     def _can_be(self, mention: Mention, reading: Reading, sentence: Sentence) -> bool:
         if reading.mention is mention or _NAMED.isdisjoint(mention.roles):
