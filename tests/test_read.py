@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, SHARED, TESTS, answer, dermkg, needs, refusal
 from dermkg import claims, terms
-from dermkg.errors import InputError
+from dermkg.errors import DataError, InputError
 from dermkg.lexicon import Lexicon
 from dermkg.read import Claim, forms, load, names, normal, numbers, page, pages, phrasing, relations, structure
 from dermkg.read.reader import read
@@ -208,13 +208,13 @@ def test_every_phrase_can_be_compiled_and_has_words_to_be_looked_for() -> None:
 
 @pytest.mark.parametrize("phrase", ["(a|b", "a)b", "(a|(b)"])
 def test_brackets_that_do_not_match_are_a_fault(phrase: str) -> None:
-    with pytest.raises(ValueError, match="brackets"):
+    with pytest.raises(DataError, match="brackets"):
         phrasing.parts(phrase)
 
 
 @pytest.mark.parametrize("phrase", ["(a|b)? {o}", "a(b)*c", "(a|)+"])
 def test_a_regular_expression_is_no_phrase(phrase: str) -> None:
-    with pytest.raises(ValueError, match=r"after a bracket means nothing in .*: write \(a\|\)"):
+    with pytest.raises(DataError, match=r"after a bracket means nothing; write \(a\|\)"):
         phrasing.parts(phrase)
 
 
@@ -229,6 +229,33 @@ def test_a_new_phrase_is_a_line_of_data(house: Path, tmp_path: Path) -> None:
     (claim,) = json.loads(answer(dermkg("read", file, "--explain", root=house)))["claims"]
     assert (claim["predicate"], claim["object"], claim["phrase"]) == ("treats", "pityriasis-versicolor", "专克{o}")
     assert claim["names"] == ["花斑癣"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("treats", "affirmed:\n", "affirmed:\n- (专克{o}\n", "the brackets do not match"),
+        ("treats", "affirmed:\n", "affirmed:\n- (专)?克{o}\n", "'?' after a bracket means nothing"),
+        ("names", "drug:\n", "drug:\n  ruxolitinib-2: [(甲|乙]\n", "the brackets do not match"),
+        ("grammar", "instead: '", "instead: '(", "is no regular expression"),
+        ("numbers", 'use: "', 'use: "(', "is no regular expression"),
+        ("cues", "denial:\n", "denial: [\n", "the phrases cannot be read"),
+    ],
+)
+def test_a_slip_in_a_phrase_file_is_one_line_that_names_the_file(
+    house: Path, tmp_path: Path, file: str, old: str, new: str, fault: str
+) -> None:
+    path = house / "ontology" / "phrases" / "reading" / f"{file}.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    page = tmp_path / "page.txt"
+    page.write_text("他克莫司软膏每天抹两次，治疗白癜风，不能入眼。", "utf-8")
+    done = dermkg("read", page, root=house)
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().split("\n")
+    assert f"{file}.yaml" in line
+    assert fault in line
 
 
 def test_a_label_of_the_ontology_is_a_name(house: Path, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from dermkg import claims
+from dermkg import claims, resources
+from dermkg.errors import DataError
 
 
 def words(name: str) -> str:
@@ -18,6 +19,24 @@ def words(name: str) -> str:
     return found
 
 
+def compiled(words: str, name: str, file: str) -> re.Pattern[str]:
+    """A regular expression of the phrase files.
+
+    Args:
+        words: The expression.
+        name: Its name in the file.
+        file: The file, without its ending.
+
+    Raises:
+        DataError: It is none.
+    """
+    try:
+        return re.compile(words)
+    except re.error as fault:
+        path = resources.ontology() / "phrases" / "reading" / f"{file}.yaml"
+        raise DataError(str(path), f"{name}: {words[:80]!r} is no regular expression: {fault}", "correct it") from None
+
+
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern.
@@ -25,4 +44,4 @@ def pattern(name: str) -> re.Pattern[str]:
     Args:
         name: Its name in the file.
     """
-    return re.compile(words(name))
+    return compiled(words(name), name, "grammar")

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from dermkg import claims
+from dermkg.read import grammar
 
 _NUMBER = (
     r"(?:\d{1,3}(?:\.\d{1,2})?|[二三四五]十[二四六八]|[二三四五六七八九]十|十[一二三四五六七八九]|[零一二两三四五六七八九十]|"
@@ -61,22 +62,25 @@ def _duration() -> str:
 @cache
 def _patterns(name: str) -> list[re.Pattern[str]]:
     percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)%(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?)(?P<c2>\d{1,2}(?:\.\d{1,3})?)%)?"
-    return [
-        re.compile(text.replace("{n}", _RANGE).replace("{d}", _duration()).replace("{c}", percent).replace("{s}", DRUG))
-        for text in _words()[name]
-    ]
+    slots = {"{n}": _RANGE, "{d}": _duration(), "{c}": percent, "{s}": DRUG}
+    made = []
+    for text in _words()[name]:
+        for slot, words in slots.items():
+            text = text.replace(slot, words)
+        made.append(grammar.compiled(text, name, "numbers"))
+    return made
 
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """One of the single patterns of the file, such as `use` or `not duration`."""
-    return re.compile(_words()[name])
+    return grammar.compiled(_words()[name], name, "numbers")
 
 
 @cache
 def _needs() -> dict[str, re.Pattern[str]]:
     """Without what a text has no figure of a kind, which is looked for first."""
-    return {name: re.compile(words) for name, words in _words()["needs"].items()}
+    return {name: grammar.compiled(words, name, "numbers") for name, words in _words()["needs"].items()}
 
 
 def kinds(text: str) -> set[str]:

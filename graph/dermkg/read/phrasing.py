@@ -10,9 +10,13 @@ from collections.abc import Mapping
 
 import ahocorasick
 
+from dermkg import resources
+from dermkg.errors import DataError
+
 OBJECTS, SUBJECT, GAP = "{o}", "{s}", "…"
 SLOTS = (OBJECTS, SUBJECT, GAP)
 _TOKEN = re.compile(r"\{o\}|\{s\}|…|\\[()|{]|[()|]|[^\\(){|…]+|.", re.DOTALL)
+_UNMATCHED, _CLOSE = "the brackets do not match", "close each that is opened"
 _MOST = 60_000  # ways of writing one phrase: more is a slip of the pen
 
 
@@ -37,13 +41,13 @@ def words(phrase: str) -> list[str]:
     ['ac', 'bc', 'c']
 
     Raises:
-        ValueError: The brackets do not match, or there are too many ways.
+        DataError: The brackets do not match, or there are too many ways.
     """
     ways = [""]
     for choices in parts(phrase):
         ways = [way + piece for way in ways for piece in choices]
         if len(ways) > _MOST:
-            raise ValueError(f"there are more than {_MOST} ways to write {phrase!r}")
+            raise _slip(phrase, f"there are more than {_MOST} ways to write it", "make two phrases of it")
     return ways
 
 
@@ -54,13 +58,23 @@ def parts(phrase: str) -> list[list[str]]:
     [['not ', ''], ['for '], ['{o}']]
 
     Raises:
-        ValueError: The brackets do not match, or are written as in a regular expression.
+        DataError: The brackets do not match, or are written as in a regular expression.
     """
     tokens = _TOKEN.findall(phrase)
     found, end = _sequence(phrase, tokens, 0, top=True)
     if end != len(tokens):
-        raise ValueError(f"the brackets of {phrase!r} do not match")
+        raise _slip(phrase, _UNMATCHED, _CLOSE)
     return found
+
+
+def _slip(phrase: str, fault: str, remedy: str) -> DataError:
+    """A fault of a phrase, with the file and line where it stands."""
+    folder = resources.ontology() / "phrases" / "reading"
+    for path in resources.files(folder, "*.yaml"):
+        for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+            if phrase in line:
+                return DataError(f"{path}:{number}", f"in the phrase {phrase!r}: {fault}", remedy)
+    return DataError(str(folder), f"in the phrase {phrase!r}: {fault}", remedy)
 
 
 def _sequence(phrase: str, tokens: list[str], at: int, *, top: bool) -> tuple[list[list[str]], int]:
@@ -71,7 +85,11 @@ def _sequence(phrase: str, tokens: list[str], at: int, *, top: bool) -> tuple[li
             choices, at = _group(phrase, tokens, at + 1)
             found.append(choices)
             if at + 1 < len(tokens) and tokens[at + 1][0] in "?*+":
-                raise ValueError(f"{tokens[at + 1][0]!r} after a bracket means nothing in {phrase!r}: write (a|)")
+                raise _slip(
+                    phrase,
+                    f"{tokens[at + 1][0]!r} after a bracket means nothing",
+                    "write (a|) for what may be left out",
+                )
         elif token == ")" or (token == "|" and not top):
             break
         else:
@@ -89,7 +107,7 @@ def _group(phrase: str, tokens: list[str], at: int) -> tuple[list[str], int]:
             ways = [way + piece for way in ways for piece in part]
         choices |= dict.fromkeys(ways)
         if at >= len(tokens):
-            raise ValueError(f"the brackets of {phrase!r} do not match")
+            raise _slip(phrase, _UNMATCHED, _CLOSE)
         if tokens[at] == ")":
             return list(choices), at
         at += 1
