@@ -20,9 +20,11 @@ _SURE = grammar.pattern("sure duration")
 def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     """The figures of a sentence: how often, how much, how long, how strong."""
     text, start = relations.unasked(sentence.text), sentence.start
-    key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
+    key = sentence.frame.key_beside(sentence.unit) if sentence.first and not sentence.unit.column else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
+    elif sentence.first and sentence.unit.column:  # in a table it stands farther off
+        text, start = f"{sentence.unit.key}|{text}", start - len(sentence.unit.key) - 1
     kinds = numbers.kinds(text)
     if not kinds:
         return []
@@ -30,7 +32,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
 
     def add(predicate: str, figures: list[numbers.Figure]) -> None:
         for one in numbers.widest(figures):
-            at = (start + one.start, start + one.end)
+            at = (max(start + one.start, sentence.start) if not key else start + one.start, start + one.end)
             made.append(Reading(predicate, "affirmed", (one.value,), *at, 5, predicate))
 
     def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:

@@ -28,7 +28,7 @@ _HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
 _OF = ("的", "过的", "着的", "了的", "史的")
 _LIGHT, _LIGHTS, _CLOSED = ("phototherapy",), {"nb-uvb", "excimer-308"}, ("", ")", " ", ") ")
-_NEITHER = "neither "  # of a word that stands for two drugs it stays to be read
+_NEITHER = grammar.pattern("neither opening")  # of a word that stands for two drugs it stays to be read
 _BORDERS = LETTERS | set("0123456789")  # a name with one of these at its end may be part of a longer word or number
 _CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
 
@@ -106,7 +106,8 @@ def mentions(flat: Flat) -> list[Mention]:
         end = start - less
         if not (taken[start] or taken[end - 1]):
             taken[start:end] = b"\1" * -less
-            opens = start + len(_NEITHER) if "pronoun" in roles and text.startswith(_NEITHER, start) else start
+            neither = _NEITHER.match(text, start, end) if "pronoun" in roles else None
+            opens = neither.end() if neither else start
             kept.append(Mention(opens if opens < end else start, end, roles))
     kept.sort()
     return [

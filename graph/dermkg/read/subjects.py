@@ -311,6 +311,7 @@ class Subjects:
         if {"other", "class"} <= set(mention.roles) and (
             _THIS.search(self.frame.text, sentence.start, mention.start)
             or _CLASSED.search(self.frame.text, sentence.start, mention.start)
+            or (mention.start == sentence.unit.start and self.frame.text[mention.end : mention.end + 1] in ",;(")
         ):
             return self._fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
         found, at = [*mention.slugs("drug")], mention
