@@ -141,7 +141,7 @@ class _Reader:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
         if not asked or (not said and all(not reading.weight for reading in asked)):  # only names, under a heading
-            self._of_names(sentence, question, stop, said)
+            self._of_names(sentence, question, stop, "" if myth else said)
         if relations.EVERY.search(question.text):
             asked = [reading for reading in asked if reading.predicate != "treats"]
         if said in ("", "open") and {reading.predicate for reading in asked} == {"contraindicatedIn"}:

@@ -224,6 +224,7 @@ def _compiled(parts: list[list[str]], wanted: str) -> re.Pattern[str]:
     out: list[str] = []
     lists = subjects = 0
     latin = any(_latin(way.strip()[:1]) for part in parts if part[0] not in phrasing.SLOTS for way in part)
+    space = " ?" if latin else ""  # a phrase need not write the one beside a name
     for i, part in enumerate(parts):
         if part == [phrasing.OBJECTS]:
             lists += 1
@@ -232,7 +233,8 @@ def _compiled(parts: list[list[str]], wanted: str) -> re.Pattern[str]:
             out.append(f"{before}(?P<o{lists}>{_LIST}){after}")
         elif part == [phrasing.SUBJECT]:
             subjects += 1
-            out.append(f"(?P<s{subjects}>{DRUG}{DRUG_MORE}*)" if subjects == 1 else f"{DRUG}{DRUG_MORE}*")
+            name = f"(?P<s{subjects}>{DRUG}{DRUG_MORE}*)" if subjects == 1 else f"{DRUG}{DRUG_MORE}*"
+            out.append(f"{space if i else ''}{name}{space if i + 1 < len(parts) else ''}")
         elif part == [phrasing.GAP]:
             out.append(_gap(latin))
         elif i + 1 < len(parts) and parts[i + 1] == [phrasing.OBJECTS]:
