@@ -331,7 +331,8 @@ def _quotes(sentence: Sentence) -> bool:
     """Whether a sentence is nothing but a saying in quotation marks, which the next one judges."""
     if sentence.following is None or not _QUOTED.fullmatch(sentence.text):
         return False
-    return not _SAID_BY.match(sentence.frame.text, *sentence.following)
+    judged = any(cue.kind == "refuted" for cue in sentence.frame.cues(*sentence.following))
+    return judged or not _SAID_BY.match(sentence.frame.text, *sentence.following)
 
 
 def _says(sentence: Sentence) -> Cue | None:
