@@ -40,6 +40,10 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
             continue
         if not spoken and not happens.search(sentence.frame.text, mention.start, mention.end):
             continue
+        if sentence.frame.text.startswith("了", mention.end) and _DENIED.search(
+            sentence.frame.text[max(sentence.start, mention.start - 4) : mention.start]
+        ):
+            continue  # "after two weeks it itches no more"
         if mention.slugs("effect") == _REDNESS and any(low <= mention.start < high for low, high in wine):
             continue  # "red in the face after wine" is one thing
         low, high = sentence.clause(mention.start, mention.end)

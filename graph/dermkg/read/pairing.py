@@ -65,7 +65,8 @@ def companion(reading: Reading, subjects: tuple[str, ...], sentence: Sentence) -
     others = [m for m in others if not (lit and m.slugs("companion") == (LIGHT,))]  # its kind, named before
     if absent:
         others = [m for m in others if m.end <= reading.start]
-        if len(others) != 1:
+        spoken = any("pronoun" in m.roles and m.start < others[0].start for m in sentence.mentions) if others else True
+        if len(others) != 1 or spoken:  # "it goes with A, and also with B"
             return subjects, reading
         subjects = reading.objects
     return subjects, reading._replace(objects=others[0].slugs("companion")) if others else reading

@@ -247,6 +247,8 @@ class Subjects:
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
         # "not with A, nor with B", and "it goes with A, twice a day"
         along = [m for m in before_ if _JOINED.search(text, sentence.start, m.start)]
+        if reading.predicate != "combinedWith":
+            before_ = [m for m in before_ if m not in along]
         before_ = [m for m in before_ if m not in along or not _CLAUSE.search(text, m.end, reading.start)]
         after = [m for m in candidates if m.start >= reading.end and not _CLAUSE.search(text, reading.end, m.start)]
         inside = [
