@@ -47,8 +47,8 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
         if mention.slugs("effect") == _REDNESS and any(low <= mention.start < high for low, high in wine):
             continue  # "red in the face after wine" is one thing
         low, high = sentence.clause(mention.start, mention.end)
-        before = relations.unasked(sentence.frame.text[low : mention.start])
-        after = sentence.frame.text[mention.end : min(high, mention.end + 4)]
+        clause = relations.unasked(sentence.frame.text[low:high])
+        before, after = clause[: mention.start - low], clause[mention.end - low :][:4]
         stops = _IF.search(before) and _STOPS.match(sentence.frame.text, high)
         if (
             _SOOTHES.search(before)

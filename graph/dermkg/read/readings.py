@@ -319,7 +319,8 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
         low, high = sentence.clause(reading.start, reading.end)
         aged = bool(_FIGURE.search(sentence.frame.text, low, high))  # from what age it is used
         uses = (one for one in found if one.predicate == "treats")
-        return bool(only) or any(aged or low <= one.start < high for one in uses)
+        grown = reading.objects in (("children",), ("adults",), ("adolescents",))  # whom it is used for
+        return bool(only) or any(aged or (grown and low <= one.start < high) for one in uses)
     return False
 
 

@@ -409,7 +409,7 @@ class Masks:
         return made
 
     def _masked(self, wanted: str) -> str:
-        text, offset, done = self._text, self.offset, 0
+        text, offset, done = unasked(self._text), self.offset, 0
         parts: list[str] = []
         objects: list[tuple[int, int]] = []
         for mention in self.mentions:
@@ -428,7 +428,7 @@ class Masks:
                 continue
             parts += (text[done : start - offset], mask)
             done = end - offset
-        masked = unasked("".join(parts) + text[done:])
+        masked = "".join(parts) + text[done:]
         joins = _JOINS_PEOPLE if wanted == "population" else _JOINS
         for (start, end), (after, _) in pairwise(objects):
             if joins.fullmatch(masked, end, after):
