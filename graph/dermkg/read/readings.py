@@ -46,10 +46,8 @@ _BY_CLASS = grammar.pattern("by class")
 _CALLED = grammar.pattern("by another name")
 _NOT_TOGETHER = grammar.pattern("not together")
 _ADVISED = grammar.pattern("advised against")
-_DISEASES: dict[tuple[str, ...], int] = {
-    ("disease",): 1,
-    ("diseases",): 2,
-}  # objects of phrases that say "this disease": how many are meant
+# Objects of phrases that say "this disease": how many are meant.
+_DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma

@@ -399,7 +399,7 @@ class Masks:
     def __init__(self, text: str, offset: int, mentions: list[Mention]) -> None:
         self.offset, self.mentions = offset, mentions
         self.drug = any("drug" in mention.roles or "pronoun" in mention.roles for mention in mentions)
-        self._text, self._made = text, dict[str, str]()
+        self._text, self._made = unasked(text), dict[str, str]()
 
     def of(self, wanted: str) -> str:
         """The sentence with the names masked that can be objects in a role, and those of drugs."""
@@ -409,7 +409,7 @@ class Masks:
         return made
 
     def _masked(self, wanted: str) -> str:
-        text, offset, done = unasked(self._text), self.offset, 0
+        text, offset, done = self._text, self.offset, 0
         parts: list[str] = []
         objects: list[tuple[int, int]] = []
         for mention in self.mentions:

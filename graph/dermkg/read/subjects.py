@@ -247,9 +247,9 @@ class Subjects:
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
         # "not with A, nor with B", and "it goes with A, twice a day"
         along = [m for m in before_ if _JOINED.search(text, sentence.start, m.start)]
-        if reading.predicate != "combinedWith":
-            before_ = [m for m in before_ if m not in along]
-        before_ = [m for m in before_ if m not in along or not _CLAUSE.search(text, m.end, reading.start)]
+        if reading.predicate == "combinedWith":
+            along = [m for m in along if _CLAUSE.search(text, m.end, reading.start)]
+        before_ = [m for m in before_ if m not in along]
         after = [m for m in candidates if m.start >= reading.end and not _CLAUSE.search(text, reading.end, m.start)]
         inside = [
             m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)
@@ -313,7 +313,7 @@ class Subjects:
         if {"other", "class"} <= set(mention.roles) and (
             _THIS.search(self.frame.text, sentence.start, mention.start)
             or _CLASSED.search(self.frame.text, sentence.start, mention.start)
-            or (mention.start == sentence.unit.start and self.frame.text[mention.end : mention.end + 1] in ",;(")
+            or (mention.start == sentence.unit.start and self.frame.text.startswith((",", ";", "("), mention.end))
         ):
             return self._fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
         found, at = [*mention.slugs("drug")], mention
