@@ -53,6 +53,11 @@ def _headings() -> ahocorasick.Automaton:
     return phrasing.automaton({name: (len(name), meant) for name, meant in found.items()})
 
 
+@cache
+def _sites() -> frozenset[str]:
+    return frozenset(phrases_.phrases("reading/entities")["sites"])
+
+
 @lru_cache(maxsize=4096)
 def headed(title: str) -> tuple[str, str]:
     """The relation that a heading says, and its polarity; nothing where it says none."""
@@ -75,12 +80,18 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     if not predicate:
         return []
     polarity = "negated" if _NO.fullmatch(unit.key) else polarity
-    role, phrase = relations.role(predicate), f"heading: {predicate}"
     known = {reading.mention.start for reading in found if reading.mention}
     spans = [(one.start, one.end) for one in found]
     made = []
     lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
+    headed_ = predicate
     for mention in sentence.mentions:
+        # "not for: face, groin; rosacea"
+        placed = (
+            headed_ in PERSON and "population" not in mention.roles and not _sites().isdisjoint(mention.slugs("avoid"))
+        )
+        predicate = "avoid" if placed else headed_
+        role, phrase = relations.role(predicate), f"heading: {headed_}"
         if predicate in PERSON and _RISK.search(sentence.frame.text, sentence.start, mention.start):
             continue
         if relations.takes(mention, role) and mention.start not in known:

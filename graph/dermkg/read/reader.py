@@ -188,7 +188,7 @@ class _Reader:
             return reading.predicate == "treats"
         if sentence.text.endswith(";") and sentence.following:
             named = any("condition" in mention.roles for mention in self._frame.within(*sentence.following))
-            if not named and any(cue.kind == "open" for cue in self._frame.cues(*sentence.following)):
+            if not named and any(cue.kind in ("open", "hedge") for cue in self._frame.cues(*sentence.following)):
                 return True
         low, high = sentence.clause(reading.start, reading.end)
         later = _MAY_HELP.search(self._frame.text, reading.end, sentence.end)

@@ -20,6 +20,7 @@ _BULLET = re.compile(
 )
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
 _BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
+_RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
 _STOP = (
     r"(?<![.,])[。!?;…]*+[\"')]{0,2}|"
@@ -30,6 +31,7 @@ _END = re.compile(rf"[。!?;….](?:{_STOP})|\"(?<=[\u3400-\u9fff]\")(?=--)")  #
 _RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
 _SPOKEN = re.compile(f"{grammar.words('goes on')}|{_END.pattern}")
 _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
+_FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
 _BOTH = re.compile(r"(?:问|q):(.{4,80}?[?吗么呢])\s?(?:答|a):\s?(?=\S)")
@@ -191,6 +193,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         prefix = _BRACKETED.match(text, start, end) or said
         if marked and not prefix:
             prefix = _ENGLISH_KEY.match(text, start, end)
+        prefix = prefix or _RUN_IN.match(text, start, end)
         if prefix and prefix.end() < end:
             who = _who(prefix[1], lay)
             if who:
@@ -212,6 +215,8 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     """Whether a short line is a heading and not an item: what is beside it is marked in another way, or is a text."""
     if _BRACKETED.match(line.body) and any(one and _BRACKETED.match(one.body) for one in (before, following)):
         return False  # a label and its value, as the lines of cards are
+    if all(one and _FIELD.match(one.body) for one in (before, line, following)):
+        return False  # a field among fields
     if not line.mark:
         return following is not None
     if line.mark in _CHECKS:

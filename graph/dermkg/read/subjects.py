@@ -163,8 +163,14 @@ class Subjects:
 
     def _alone(self, start: int, end: int) -> tuple[str, ...]:
         """The drugs named in a stretch that do not go together with another."""
-        found = self.frame.within(start, end)
-        return drugs([mention for mention in found if not _JOINED.search(self.frame.text, start, mention.start)])
+        alone, along = list[Mention](), None
+        for mention in self.frame.within(start, end):
+            text, listed = self.frame.text, along and _AND.fullmatch(self.frame.text, along.end, mention.start)
+            if listed or _JOINED.search(text, start, mention.start):
+                along = mention
+            else:
+                alone.append(mention)
+        return drugs(alone)
 
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Takes note of a question: the answer speaks of the one drug that it names."""
