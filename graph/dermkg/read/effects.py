@@ -18,6 +18,7 @@ _BROUGHT = grammar.pattern("brought about")
 _WHO_HAVE = grammar.pattern("who have it")
 _REDNESS = ("application-site-erythema",)
 _SOOTHES = grammar.pattern("soothes")
+_AFTER = 12  # so far after an effect it is denied
 _DENIED = grammar.pattern("denied before")
 _DENIED_AFTER = grammar.pattern("denied after")
 
@@ -48,7 +49,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
             continue  # "red in the face after wine" is one thing
         low, high = sentence.clause(mention.start, mention.end)
         clause = relations.unasked(sentence.frame.text[low:high])
-        before, after = clause[: mention.start - low], clause[mention.end - low :][:4]
+        before, after = clause[: mention.start - low], clause[mention.end - low :][:_AFTER]
         stops = _IF.search(before) and _STOPS.match(sentence.frame.text, high)
         if (
             _SOOTHES.search(before)

@@ -248,7 +248,7 @@ class _Reader:
                 continue
             if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
                 must = text[cue.start + 1] in "可能得"
-                return "negated" if reading.predicate == "contraindicatedIn" and not must else "affirmed"
+                return "negated" if reading.predicate in ("contraindicatedIn", "avoid") and not must else "affirmed"
             if cue.kind == "partial" and cue.start <= begin and reading.polarity == "negated":
                 return None
             if cue.kind == "asked" and cue.end <= reading.end and not reading.weight:

@@ -478,7 +478,8 @@ def _match(phrase: Phrase, found: re.Match[str], masks: Masks) -> Match | None:
     subject = at.get(found.start(named)) if named and found[named] else None
     if len(lists) == 2 and phrase.predicate in _BETWEEN:
         subject, objects = lists[0][0], lists[1]
-        if phrase.predicate == "combinedWith" and "drug" not in subject.roles:
+        many = len(lists[0]) > len(lists[1]) == 1 and "drug" in lists[1][0].roles  # "A and B can be used with C"
+        if phrase.predicate == "combinedWith" and (many or "drug" not in subject.roles):
             subject, objects = objects[0], lists[0]
     weight = _told(found[0]) - sum(map(_told, between))
     return Match(phrase, offset + found.start(), offset + found.end(), tuple(objects), subject, weight)

@@ -31,6 +31,9 @@ _END = re.compile(rf"[。!?;….](?:{_STOP})|\"(?<=[\u3400-\u9fff]\")(?=--)")  #
 _RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
 _SPOKEN = re.compile(f"{grammar.words('goes on')}|{_END.pattern}")
 _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
+_CAPTION = 24  # characters of a heading with a colon in it
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十#]")
+_SENTENCE = re.compile(r"[,。;!?.]")
 _FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
@@ -172,7 +175,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         before = lines[i - 1] if i else None
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
         titled = before is None and following is not None and not line.mark and _title(body)
-        if not turn and not headed and (titled or _heading(body)) and _opens(line, before, following):
+        opens = (titled or _heading(body)) and _opens(line, before, following)
+        if not turn and not headed and (opens or _captioned(line, following)):
             title = start
             who = _who(body.rstrip(":"), lay)
             if floors:
@@ -228,6 +232,14 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     if line.mark in _SIGNS:
         return True
     return bool(following.mark) or len(following.body) > len(line.body)
+
+
+def _captioned(line: _Line, following: _Line | None) -> bool:
+    """Whether a numbered line is a heading with a colon in it, as "2. An old friend: tacrolimus" over a paragraph."""
+    if following is None or following.mark or not line.mark or not _NUMBERED.search(line.mark):
+        return False
+    body = line.body
+    return len(body) <= _CAPTION and not _SENTENCE.search(body) and len(following.body) > max(2 * len(body), _CAPTION)
 
 
 def _title(body: str) -> bool:

@@ -181,7 +181,7 @@ class Subjects:
             return
         if (
             len(named) == 1
-            and sentence.unit.speaker != "lay"
+            and (sentence.unit.speaker != "lay" or sentence.unit.question)
             and not any(reading.predicate == "combinedWith" for reading in readings)
             and not _TOGETHER.search(sentence.text)
         ):
@@ -334,9 +334,14 @@ class Subjects:
         word = mention.roles["pronoun"][0]
         if word in ("three", "all"):
             several = _several(self.frame)
-            if word == "all" and not several:
+            if word == "three":
+                return several if len(several) == _THREE else ()
+            lit = routes()["light"]
+            if several and not lit.isdisjoint(self.topic):  # of lights: "whichever light you have"
+                several = tuple(slug for slug in several if slug in lit)
+            if not several or len(self.topic) > 1:
                 return self.topic if len(self.topic) > 1 else self.pair  # "whichever you use" of two
-            return several if word == "all" or len(several) == _THREE else ()
+            return several
         if word == "both" and len(self.topic) == 2:
             return self.topic
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
@@ -363,7 +368,9 @@ class Subjects:
 def _several(frame: Frame) -> tuple[str, ...]:
     """The three or more drugs that headings name, or else the whole page; none where it speaks of fewer, or of many."""
     titles = [mention for unit in frame.units if unit.title for mention in frame.within(unit.start, unit.end)]
-    return next((named for named in map(drugs, (titles, frame.mentions)) if _THREE <= len(named) <= _MOST), ())
+    heads = (slug for unit in frame.units if unit.column for slug in _of_column(unit.column))
+    compared = (drugs(titles), tuple(dict.fromkeys(heads)), drugs(frame.mentions))
+    return next((named for named in compared if _THREE <= len(named) <= _MOST), ())
 
 
 @lru_cache(maxsize=256)
