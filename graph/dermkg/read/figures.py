@@ -10,6 +10,7 @@ from dermkg.read.sentence import Sentence
 
 _OTHERS = frozenset(["other", "companion"])
 _LEAST = grammar.pattern("at least")
+_HOW_OFTEN = grammar.pattern("how often a day")
 _HOW_LONG = grammar.pattern("how long")
 _TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
@@ -25,6 +26,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
     elif sentence.first and sentence.unit.column:  # in a table it stands farther off
         text, start = f"{sentence.unit.key}|{text}", start - len(sentence.unit.key) - 1
+    elif sentence.first and _HOW_OFTEN.search(question):
+        text, start = f"每天|{text}", start - 3
     kinds = numbers.kinds(text)
     if not kinds:
         return []

@@ -38,6 +38,7 @@ _QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDur
 _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
 _FIGURES = _QUALIFIED - {"treats", "combinedWith"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
+_JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])
 # What "yes" says where a question is nothing but a name: its role, the relation and its polarity.
 _MAY = (
     ("condition", "treats", "affirmed"),
@@ -89,6 +90,16 @@ class _Reader:
             elif reading.predicate == "hasAdverseEffect":
                 self._effects = unit
         myth = sentence.first and (bool(_MYTH.match(unit.key)) or _quotes(sentence))
+        pending = self._asked is not None and self._asked[0].unit is unit
+        if (
+            not myth
+            and not pending
+            and unit.speaker in ("ask", "lay")
+            and "hearsay" in kinds
+            and not sentence.following
+        ):
+            heard = [reading for reading in found if reading.predicate in _JUDGED]  # by the answer
+            myth, found = bool(heard), heard or found
         if sentence.asks or myth:
             self._asked, self._question = (sentence, found, myth), sentence.text
             self._subjects.asked(sentence, found)

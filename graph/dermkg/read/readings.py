@@ -53,6 +53,7 @@ _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
+_GOES_ON = grammar.pattern("goes on next")
 _WHEN = grammar.pattern("when")
 
 
@@ -149,7 +150,7 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
     for mention in match.objects:
-        if phrase.predicate in PERSON and ill(mention, text, mentions):
+        if phrase.predicate in PERSON and (ill(mention, text, mentions) or _goes_on(match, mention, text)):
             continue
         if phrase.predicate == "memberOf" and (
             _FAILING.match(text, mention.end)
@@ -201,6 +202,12 @@ def _else(match: Match, mention: Mention, text: str) -> bool:
     if match.phrase.polarity == "negated" or mention is not match.objects[-1] or mention is match.objects[0]:
         return False
     return text[mention.start - 1] == "," and bool(_REFUSED.match(text, mention.end))
+
+
+def _goes_on(match: Match, mention: Mention, text: str) -> bool:
+    """Whether the last name of a list begins another clause: "not in pregnancy, and smokers should ask"."""
+    last = mention is match.objects[-1] and mention is not match.objects[0] and match.end == mention.end
+    return last and "," in text[match.objects[-2].end : mention.start] and bool(_GOES_ON.match(text, mention.end))
 
 
 def _people(mentions: list[Mention], start: int, end: int) -> bool:

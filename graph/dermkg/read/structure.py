@@ -175,8 +175,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         before = lines[i - 1] if i else None
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
         titled = before is None and following is not None and not line.mark and _title(body)
-        opens = (titled or _heading(body)) and _opens(line, before, following)
-        if not turn and not headed and (opens or _captioned(line, following)):
+        opens = not turn and (titled or _heading(body)) and _opens(line, before, following)
+        if not headed and (opens or _captioned(line, following, turn)):
             title = start
             who = _who(body.rstrip(":"), lay)
             if floors:
@@ -234,12 +234,21 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     return bool(following.mark) or len(following.body) > len(line.body)
 
 
-def _captioned(line: _Line, following: _Line | None) -> bool:
-    """Whether a numbered line is a heading with a colon in it, as "2. An old friend: tacrolimus" over a paragraph."""
-    if following is None or following.mark or not line.mark or not _NUMBERED.search(line.mark):
+def _captioned(line: _Line, following: _Line | None, turn: bool) -> bool:
+    """Whether a numbered line is a heading with a colon in it, as "2. An old friend: tacrolimus" over a paragraph.
+
+    What is numbered in Chinese is nobody's turn to speak.
+    """
+    numbered = _NUMERAL if turn else _NUMBERED
+    if following is None or following.mark or not numbered.search(line.mark):
         return False
     body = line.body
-    return len(body) <= _CAPTION and not _SENTENCE.search(body) and len(following.body) > max(2 * len(body), _CAPTION)
+    return (
+        len(body) <= _CAPTION
+        and not _SENTENCE.search(body)
+        and len(following.body) > len(body)
+        and following.body[-1] in "。.!?"
+    )
 
 
 def _title(body: str) -> bool:
