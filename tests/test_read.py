@@ -239,6 +239,7 @@ def test_a_new_phrase_is_a_line_of_data(house: Path, tmp_path: Path) -> None:
         ("names", "drug:\n", "drug:\n  ruxolitinib-2: [(甲|乙]\n", "the brackets do not match"),
         ("grammar", "instead: '", "instead: '(", "is no regular expression"),
         ("numbers", 'use: "', 'use: "(', "is no regular expression"),
+        ("numbers", "severity:\n", 'severity:\n  slight: "("\n', "is no regular expression"),
         ("cues", "denial:\n", "denial: [\n", "the phrases cannot be read"),
     ],
 )

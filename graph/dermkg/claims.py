@@ -286,7 +286,7 @@ def phrases(name: str) -> dict[str, Any]:
     Raises:
         DataError: It cannot be read.
     """
-    path = resources.ontology() / "phrases" / f"{name}.yaml"
+    path = resources.phrases() / f"{name}.yaml"
     try:
         loaded: dict[str, Any] = yaml.load(path.read_bytes(), yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as fault:

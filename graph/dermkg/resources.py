@@ -26,6 +26,11 @@ def ontology() -> Path:
     return packaged if packaged.is_dir() else _ROOT / "ontology"
 
 
+def phrases() -> Path:
+    """The folder of the words by which statements are read, judged and said (`ontology/phrases/`)."""
+    return ontology() / "phrases"
+
+
 def sources() -> Path:
     """The folder of what sources say: one YAML file a page, label or dataset (`graph/sources/`)."""
     packaged = _PACKAGE / "sources"

@@ -214,7 +214,7 @@ class _Writer:
         own = self.phrases.get(aspect.removeprefix(terms.DK).removesuffix("Aspect"), {})
         frame = own.get(outcome, {}).get(direction) or self.phrases["any"][outcome].get(direction)
         if frame is None:
-            file = resources.ontology() / "phrases" / "verdicts.yaml"
+            file = resources.phrases() / "verdicts.yaml"
             raise DataError(str(file), f"there are no words for {outcome}, {direction}", "add them under 'any'")
         place = self.phrases["jurisdictions"].get(jurisdiction, {}).get(language, jurisdiction)
         values = {

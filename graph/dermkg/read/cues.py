@@ -9,7 +9,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from dermkg import claims
-from dermkg.read import phrasing
+from dermkg.read import grammar, phrasing
 from dermkg.read.normal import LETTERS, plain, whole
 
 
@@ -22,6 +22,7 @@ class Cue(NamedTuple):
 
 
 _HEARSAY = ("hearsay",)
+_EVIDENCE = grammar.pattern("evidence before")
 
 
 @cache
@@ -53,7 +54,7 @@ def cues(text: str) -> list[Cue]:
             continue
         if length == 1 and start and text[start] in "不没" and text[start - 1] == text[end : end + 1]:
             continue  # "can or cannot" denies nothing
-        if kinds == _HEARSAY and text[max(0, start - 1) : start] == "证":
+        if kinds == _HEARSAY and _EVIDENCE.search(text, max(0, start - 1), start):
             continue  # "no evidence says" is no hearsay
         for kind in kinds:
             found.append(Cue(start, end, kind))

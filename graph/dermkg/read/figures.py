@@ -35,7 +35,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
 
     def add(predicate: str, figures: list[numbers.Figure]) -> None:
         for one in numbers.widest(figures):
-            at = (max(start + one.start, sentence.start) if not key else start + one.start, start + one.end)
+            at = (max(start + one.start, key[0] if key else sentence.start), start + one.end)
             made.append(Reading(predicate, "affirmed", (one.value,), *at, 5, predicate))
 
     def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:

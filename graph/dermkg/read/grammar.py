@@ -33,7 +33,7 @@ def compiled(words: str, name: str, file: str) -> re.Pattern[str]:
     try:
         return re.compile(words)
     except re.error as fault:
-        path = resources.ontology() / "phrases" / "reading" / f"{file}.yaml"
+        path = resources.phrases() / "reading" / f"{file}.yaml"
         raise DataError(str(path), f"{name}: {words[:80]!r} is no regular expression: {fault}", "correct it") from None
 
 

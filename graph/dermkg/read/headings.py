@@ -9,9 +9,10 @@ import ahocorasick
 
 from dermkg import claims as phrases_
 from dermkg.read import grammar, names, normal, phrasing, relations
+from dermkg.read.names import Mention
 from dermkg.read.reading import PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import DENIABLE, denied
+from dermkg.read.unread import DENIABLE, loose_polarity
 
 _HAVE_NOT = grammar.pattern("have not")
 _NO_DATA = grammar.pattern("no data")
@@ -84,42 +85,44 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     spans = [(one.start, one.end) for one in found]
     made = []
     lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
-    headed_ = predicate
+    phrase = f"heading: {predicate}"
     for mention in sentence.mentions:
-        # "not for: face, groin; rosacea"
-        placed = (
-            headed_ in PERSON and "population" not in mention.roles and not _sites().isdisjoint(mention.slugs("avoid"))
-        )
-        predicate = "avoid" if placed else headed_
-        role, phrase = relations.role(predicate), f"heading: {headed_}"
-        if predicate in PERSON and _RISK.search(sentence.frame.text, sentence.start, mention.start):
+        relation = _of_place(predicate, mention)
+        role = relations.role(relation)
+        if relation in PERSON and _RISK.search(sentence.frame.text, sentence.start, mention.start):
             continue
         if relations.takes(mention, role) and mention.start not in known:
             at = sentence.clause(mention.start, mention.end)
             if (
-                predicate == "combinedWith"
+                relation == "combinedWith"
                 and "drug" in mention.roles
                 and any(low <= at[1] and at[0] <= high for low, high in spans)
             ):
                 continue  # the other one goes together with it, or it is spoken of itself
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
-            if predicate in PERSON and _PERMITTED.match(after):
+            if relation in PERSON and _PERMITTED.match(after):
                 made.append(Reading("contraindicatedIn", "negated", objects(mention, role), *at, 0, phrase, mention))
                 continue
-            if predicate == "memberOf" and _FAILING.match(after):
+            if relation == "memberOf" and _FAILING.match(after):
                 continue
-            if _beside_the_point(predicate, before, after, _unnamed(sentence, *at)):
+            if _beside_the_point(relation, sentence, mention, at):
                 continue
-            denied = predicate in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
-            if predicate == "combinedWith":
+            denied = relation in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
+            if relation == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
                 denied = denied or bool(_HAVE_NOT.search(before))
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
-            if said == "affirmed" and predicate == "treats" and lone and sentence.kinds & {"modal", "hedge"}:
+            if said == "affirmed" and relation == "treats" and lone and sentence.kinds & {"modal", "hedge"}:
                 said = "hedged"
-            made.append(Reading(predicate, said, objects(mention, role), *at, 0, phrase, mention))
+            made.append(Reading(relation, said, objects(mention, role), *at, 0, phrase, mention))
     return made
+
+
+def _of_place(predicate: str, mention: Mention) -> str:
+    """The relation that a heading says of a name: places are to be avoided, "not for: face, groin; rosacea"."""
+    placed = predicate in PERSON and "population" not in mention.roles
+    return "avoid" if placed and not _sites().isdisjoint(mention.slugs("avoid")) else predicate
 
 
 def _unnamed(sentence: Sentence, start: int, end: int) -> str:
@@ -131,10 +134,11 @@ def _unnamed(sentence: Sentence, start: int, end: int) -> str:
     return _ASIDE.sub("", "".join((*rest, sentence.frame.text[start:end])))
 
 
-def _beside_the_point(predicate: str, before: str, after: str, rest: str) -> bool:
+def _beside_the_point(predicate: str, sentence: Sentence, mention: Mention, clause: tuple[int, int]) -> bool:
     """Whether the words around a name tell of something else than what the heading is about."""
+    before, after = sentence.frame.text[clause[0] : mention.start], sentence.frame.text[mention.end : clause[1]]
     if predicate == "combinedWith":
-        return len(rest) > _BRIEF and not _GOES_WITH.search(before + after)
+        return len(_unnamed(sentence, *clause)) > _BRIEF and not _GOES_WITH.search(before + after)
     if predicate == "treats":
         return bool(_SOMEBODY.search(before))
     return predicate in ("inhibits", "activates") and bool(_FAMILY.match(after))
@@ -165,9 +169,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     for mention in named:
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
         if said and not (said.predicate in PERSON and grouped):
-            meant, how, phrase = said.predicate, said.polarity, f"loose: {said.word}"
-            if how == "affirmed" and meant in DENIABLE and denied(sentence, said.start + sentence.start):
-                how = "negated"
+            meant, how, phrase = said.predicate, loose_polarity(sentence, said), f"loose: {said.word}"
         elif predicate and relations.takes(mention, relations.role(predicate)):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
             refused = predicate not in PERSON and _REFUSES.match(value)

@@ -27,7 +27,8 @@ _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
 _HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
 _OF = ("的", "过的", "着的", "了的", "史的")
-_LIGHT, _LIGHTS, _CLOSED = ("phototherapy",), {"nb-uvb", "excimer-308"}, ("", ")", " ", ") ")
+LIGHT = "phototherapy"  # light as such, of which each kind is one
+_CLOSED = ("", ")", " ", ") ")
 _NEITHER = grammar.pattern("neither opening")  # of a word that stands for two drugs it stays to be read
 _BORDERS = LETTERS | set("0123456789")  # a name with one of these at its end may be part of a longer word or number
 _CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
@@ -150,8 +151,8 @@ def _head(text: str, before: Mention, one: Mention) -> bool:
     And "light" that is the light of the kind named before is no other light.
     """
     between = text[before.end : one.start]
-    if one.slugs("companion") == _LIGHT:
-        return bool(_LIGHTS.intersection(before.slugs("companion"))) and between in _CLOSED
+    if one.slugs("companion") == (LIGHT,):
+        return not routes()["light"].isdisjoint(before.slugs("companion")) and between in _CLOSED
     if one.slugs("population") not in _PEOPLE or any(mark in between for mark in _APART_MARKS):
         return False
     aged = any(slug.startswith("children-") for slug in before.slugs("population"))
@@ -170,6 +171,12 @@ def _whole(text: str, start: int, end: int) -> bool:
         plural = text[end] == "s" and end - start > _SHORTEST  # "its" is no "it"
         return plural and not (end + 1 < len(text) and text[end + 1] in LETTERS)
     return not (end < len(text) and last.isdigit() and text[end].isdigit())
+
+
+@cache
+def routes() -> dict[str, frozenset[str]]:
+    """By route the drugs that are given so."""
+    return {route: frozenset(slugs) for route, slugs in claims.phrases("reading/entities")["routes"].items()}
 
 
 def slugs(role: str) -> Iterator[str]:

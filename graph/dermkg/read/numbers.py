@@ -237,9 +237,8 @@ def jurisdictions(text: str) -> list[str]:
 @cache
 def _wordings(name: str) -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
     """What may be named, each with its words, and before them the words of all."""
-    words = _words()[name]
-    every = re.compile("|".join(f"(?:{one})" for one in words.values()))
-    return every, {str(value): re.compile(one) for value, one in words.items()}
+    wordings = {str(value): grammar.compiled(one, name, "numbers") for value, one in _words()[name].items()}
+    return re.compile("|".join(f"(?:{one.pattern})" for one in wordings.values())), wordings
 
 
 def _named(name: str, text: str) -> Iterator[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dermkg.read import grammar, relations
+from dermkg.read.names import LIGHT, routes
 from dermkg.read.reading import Reading, objects
 from dermkg.read.sentence import Sentence, drugs
-from dermkg.read.subjects import Subjects, routes
+from dermkg.read.subjects import Subjects
 
-LIGHT = "phototherapy"  # light as such, of which each kind is one
 _AND_BOTH = grammar.pattern("and both")
 
 

@@ -69,7 +69,7 @@ def parts(phrase: str) -> list[list[str]]:
 
 def _slip(phrase: str, fault: str, remedy: str) -> DataError:
     """A fault of a phrase, with the file and line where it stands."""
-    folder = resources.ontology() / "phrases" / "reading"
+    folder = resources.phrases() / "reading"
     for path in resources.files(folder, "*.yaml"):
         for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
             if phrase in line:

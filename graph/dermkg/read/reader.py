@@ -6,14 +6,13 @@ from dermkg import claims
 from dermkg.read import cues, grammar, normal, numbers, pairing, relations
 from dermkg.read.claim import Claim, merged
 from dermkg.read.cues import Cue
-from dermkg.read.names import Mention
-from dermkg.read.pairing import LIGHT
+from dermkg.read.names import LIGHT, Mention, routes
 from dermkg.read.reading import FLIP, Reading, objects
 from dermkg.read.readings import answered, readings
 from dermkg.read.sentence import Frame, Sentence
 from dermkg.read.structure import Unit
-from dermkg.read.subjects import Subjects, routes
-from dermkg.read.unread import DENIABLE, denied
+from dermkg.read.subjects import Subjects
+from dermkg.read.unread import loose_polarity
 
 _MYTH = grammar.pattern("myth key")
 _TRUE = grammar.pattern("holds")
@@ -90,21 +89,16 @@ class _Reader:
             elif reading.predicate == "hasAdverseEffect":
                 self._effects = unit
         myth = sentence.first and (bool(_MYTH.match(unit.key)) or _quotes(sentence))
-        pending = self._asked is not None and self._asked[0].unit is unit
-        if (
-            not myth
-            and not pending
-            and unit.speaker in ("ask", "lay")
-            and "hearsay" in kinds
-            and not sentence.following
-        ):
+        lay = unit.speaker in ("ask", "lay")
+        pending = lay and self._asked is not None and self._asked[0].unit is unit  # more is said before the answer
+        if lay and "hearsay" in kinds and not (myth or pending or sentence.following):
             heard = [reading for reading in found if reading.predicate in _JUDGED]  # by the answer
             myth, found = bool(heard), heard or found
         if sentence.asks or myth:
             self._asked, self._question = (sentence, found, myth), sentence.text
             self._subjects.asked(sentence, found)
             return found
-        if self._asked and not unit.title and not (unit is self._asked[0].unit and unit.speaker in ("ask", "lay")):
+        if self._asked and not unit.title and not pending:
             self._answer(sentence, *self._asked)
             self._asked = None
         before, self._before = self._before, found
@@ -144,10 +138,10 @@ class _Reader:
             said = "yes" if _TRUE.match(sentence.text) else "no"
         if not said and _NOT_SEEN.search(sentence.text):
             said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]
-        key = self._frame.key_beside(sentence.unit)
-        kinds = sentence.kinds.union(cue.kind for cue in self._frame.cues(*key)) if key else sentence.kinds
-        if not said and kinds & {"open", "refuted"}:
-            said = "open" if "open" in kinds else "no"
+        if not said:
+            key = self._frame.key_beside(sentence.unit)
+            kinds = sentence.kinds.union(cue.kind for cue in self._frame.cues(*key)) if key else sentence.kinds
+            said = "open" if "open" in kinds else "no" if "refuted" in kinds else ""
         if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
             return
         stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
@@ -175,21 +169,20 @@ class _Reader:
         if not words and not answer:
             stop, words = sentence.end, relations.loose(sentence.text)
         there = self._frame.within(sentence.start, stop)
+        may = answer in ("yes", "no") and beside <= _SHORT
+        meant = next((one for one in _MAY if may and all(one[0] in name.roles for name in names)), None)
         for name in names:
             said = min((w for w in words if relations.takes(name, relations.role(w.predicate))), default=None)
             if any(set(name.roles) & set(mention.roles) for mention in there):
                 continue
             if not said:
-                meant = next((p for p in _MAY if all(p[0] in one.roles for one in names)), None)
-                if answer in ("yes", "no") and meant and beside <= _SHORT:
-                    role, predicate, polarity = meant
-                    how = polarity if answer == "yes" else FLIP[polarity]
+                if meant:
+                    role, predicate, how = meant
+                    how = how if answer == "yes" else FLIP[how]
                     at = (sentence.start, stop)
                     self._say(Reading(predicate, how, name.slugs(role), *at, 0, f"answer: {answer}", name), sentence)
                 continue
-            slugs, how = objects(name, relations.role(said.predicate)), said.polarity
-            if how == "affirmed" and said.predicate in DENIABLE and denied(sentence, said.start + sentence.start):
-                how = "negated"
+            slugs, how = objects(name, relations.role(said.predicate)), loose_polarity(sentence, said)
             at = (sentence.start, stop)
             self._say(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", name), sentence)
 
@@ -348,7 +341,9 @@ def _quotes(sentence: Sentence) -> bool:
 
 def _says(sentence: Sentence) -> Cue | None:
     """Words by which a clause begins that tells what somebody says, where the sentence refutes it."""
-    last = max((cue.start for cue in sentence.cues if cue.kind == "refuted"), default=sentence.start)
+    if "refuted" not in sentence.kinds:
+        return None
+    last = max(cue.start for cue in sentence.cues if cue.kind == "refuted")
     found = _SAYS.search(sentence.frame.text, sentence.start, last)
     return Cue(*found.span(), "hearsay") if found else None
 
@@ -366,10 +361,9 @@ def _apart(reading: Reading, sentence: Sentence) -> bool:
 
     Or whether it stands behind a colon: "they tested me first: with hepatitis you must not take it".
     """
-    if reading.predicate in _ALONE and ":" in sentence.frame.text[sentence.start : reading.start]:
-        colon = sentence.frame.text.rindex(":", sentence.start, reading.start)
-        if not any(cue.kind == "own" and cue.start > colon for cue in sentence.cues):
-            return True
+    colon = sentence.frame.text.rfind(":", sentence.start, reading.start) if reading.predicate in _ALONE else -1
+    if colon >= 0 and not any(cue.kind == "own" and cue.start > colon for cue in sentence.cues):
+        return True
     low = max(sentence.frame.text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
     low = max(low, sentence.start)
     if any(cue.kind == "own" and low <= cue.start < reading.end for cue in sentence.cues):

@@ -49,14 +49,7 @@ LOOSE = (
 )  # in the order in which they are asked
 POLARITIES = ("negated", "hedged", "affirmed")  # of two readings as long as each other, the first
 # A name that can be an object begins with OBJECT, or with JOINED where the next one is in a list with it.
-OBJECT, OBJECT_MORE, DRUG, DRUG_MORE, OPAQUE, JOINED = _MASKS = (
-    "\ue000",
-    "\ue001",
-    "\ue002",
-    "\ue003",
-    "\ue004",
-    "\ue005",
-)
+OBJECT, OBJECT_MORE, DRUG, DRUG_MORE, OPAQUE, JOINED = _MASKS = tuple(map(chr, range(0xE000, 0xE006)))
 _OBJECTS, _DRUGS = OBJECT + JOINED + OBJECT_MORE, DRUG + DRUG_MORE
 # Another disease in a list, that is no name here.
 _OTHER = f"(?:[^,、。;:!?\\n a-z{_OBJECTS}{_DRUGS}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"

@@ -6,12 +6,11 @@ import re
 import sys
 from bisect import bisect_left
 from collections import Counter
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from dermkg import claims
 from dermkg.read import grammar, names, normal, structure
 from dermkg.read.headings import headed
-from dermkg.read.names import Mention
+from dermkg.read.names import LIGHT, Mention, routes
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
@@ -21,7 +20,6 @@ _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
 _ORAL = ("oral-form",)
-_LIGHT = ("phototherapy",)
 _SWALLOWED = {"swallowed"}
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
@@ -39,12 +37,6 @@ _THIS = grammar.pattern("this before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
-
-
-@cache
-def routes() -> dict[str, frozenset[str]]:
-    """By route the drugs that are given so."""
-    return {route: frozenset(slugs) for route, slugs in claims.phrases("reading/entities")["routes"].items()}
 
 
 class Subjects:
@@ -165,8 +157,8 @@ class Subjects:
         """The drugs named in a stretch that do not go together with another."""
         alone, along = list[Mention](), None
         for mention in self.frame.within(start, end):
-            text, listed = self.frame.text, along and _AND.fullmatch(self.frame.text, along.end, mention.start)
-            if listed or _JOINED.search(text, start, mention.start):
+            listed = along and _AND.fullmatch(self.frame.text, along.end, mention.start)
+            if listed or _JOINED.search(self.frame.text, start, mention.start):
                 along = mention
             else:
                 alone.append(mention)
@@ -339,9 +331,7 @@ class Subjects:
             lit = routes()["light"]
             if several and not lit.isdisjoint(self.topic):  # of lights: "whichever light you have"
                 several = tuple(slug for slug in several if slug in lit)
-            if not several or len(self.topic) > 1:
-                return self.topic if len(self.topic) > 1 else self.pair  # "whichever you use" of two
-            return several
+            return self.topic if len(self.topic) > 1 else several or self.pair  # "whichever you use" of two
         if word == "both" and len(self.topic) == 2:
             return self.topic
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
@@ -402,7 +392,7 @@ def _of_another(low: int, reading: Reading, sentence: Sentence, lit: bool) -> bo
     first = next((m for m in sentence.mentions if low <= m.start < reading.end), None)
     if first is None or first.start > low + 1 or first.roles.keys() != {"companion"}:
         return False
-    return not (lit and first.slugs("companion") == _LIGHT)
+    return not (lit and first.slugs("companion") == (LIGHT,))
 
 
 def _beside(reading: Reading, sentence: Sentence) -> bool:

@@ -68,17 +68,17 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if said and (spoken or not said.weak):
             slugs = objects(mention, relations.role(said.predicate))
             at = sentence.clause(mention.start, mention.end)
-            polarity = said.polarity
+            how = loose_polarity(sentence, said)
             beyond = not low <= said.start + offset < high
             apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
-            if polarity == "affirmed" and said.predicate in DENIABLE:
-                polarity = "negated" if apart or denied(sentence, said.start + offset) else "affirmed"
-            if beyond and not apart and polarity == "negated" and _of_its_own(sentence, said.start + offset, mention):
+            if apart and how == "affirmed" and said.predicate in DENIABLE:
+                how = "negated"
+            if beyond and not apart and how == "negated" and _of_its_own(sentence, said.start + offset, mention):
                 continue  # "it is not for A, its field is B"
             # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
             between = sentence.frame.within(high, said.start + offset)
             subject = next((m for m in between if "drug" in m.roles), None)
-            made.append(Reading(said.predicate, polarity, slugs, *at, 0, f"loose: {said.word}", mention, subject))
+            made.append(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
 
 
@@ -93,6 +93,14 @@ def _of_its_own(sentence: Sentence, at: int, mention: Mention) -> bool:
     low, high = sentence.clause(at, at + 1)
     alike = (one for one in sentence.frame.within(low, high) if one.roles.keys() & mention.roles.keys())
     return high <= mention.start and any(alike)
+
+
+def loose_polarity(sentence: Sentence, word: relations.Loose) -> str:
+    """What a word of a sentence makes of the names beside it: a denial before it turns it round."""
+    turned = (
+        word.polarity == "affirmed" and word.predicate in DENIABLE and denied(sentence, word.start + sentence.start)
+    )
+    return "negated" if turned else word.polarity
 
 
 def denied(sentence: Sentence, at: int) -> bool:
