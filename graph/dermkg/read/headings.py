@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 import ahocorasick
 
 from dermkg import claims as phrases_
-from dermkg.read import grammar, names, normal, phrasing, relations
+from dermkg.read import cues, grammar, names, normal, phrasing, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import PERSON, Reading, objects
+from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 from dermkg.read.unread import DENIABLE, loose_polarity
 
@@ -22,6 +22,13 @@ _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
 _ASIDE = re.compile(r"\([^()]*\)|、")
 _BRIEF = 3  # so few words beside a name say nothing
+_SHORT = 8  # an answer so short is to no more than whether
+# What "yes" says of a thing that is asked about by its name alone: its role, the relation and its polarity.
+MAY = (
+    ("condition", "treats", "affirmed"),
+    ("population", "contraindicatedIn", "negated"),
+    ("avoid", "avoid", "negated"),
+)
 _RISK = grammar.pattern("risk of")
 _BARE = grammar.pattern("bare")
 _BORDER = grammar.pattern("bare end")
@@ -68,7 +75,10 @@ def headed(title: str) -> tuple[str, str]:
     found = [one for one in found if one[3] and one[2] not in refused]
     if not found:
         return "", "affirmed"
-    start, _, best, polarity = max(found, key=lambda one: one[1])
+    start, size, best, polarity = max(found, key=lambda one: one[1])
+    beside = (one for one in found if one[2] == best and (one[0] + one[1] <= start or start + size <= one[0]))
+    if any(one[3] != polarity for one in beside):
+        return "", "affirmed"  # "what it treats and what it does not"
     return best, "negated" if polarity == "affirmed" and _UNSAID.search(title, 0, start) else polarity
 
 
@@ -80,7 +90,11 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             predicate, polarity = headed(title)
     if not predicate:
         return []
-    polarity = "negated" if _NO.fullmatch(unit.key) else polarity
+    key = sentence.frame.key_beside(unit)
+    if _NO.fullmatch(unit.key):
+        polarity = "negated"
+    elif key and any(cue.kind in ("open", "hedge") for cue in sentence.frame.cues(*key)):
+        polarity = "hedged"
     known = {reading.mention.start for reading in found if reading.mention}
     spans = [(one.start, one.end) for one in found]
     made = []
@@ -178,7 +192,11 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             how = "negated" if refused else "hedged" if unsure else polarity
             meant, phrase = predicate, f"heading: {predicate}"
         else:
-            continue
+            answer = cues.answer(value) if stop - sentence.start <= _SHORT else ""
+            meant, how = next(((one[1], one[2]) for one in MAY if one[0] in mention.roles), ("", ""))
+            if answer not in ("yes", "no") or not meant:
+                continue
+            how, phrase = how if answer == "yes" else FLIP[how], f"answer: {answer}"
         made.append(
             Reading(
                 meant,

@@ -115,6 +115,7 @@ def mentions(flat: Flat) -> list[Mention]:
         one
         for i, one in enumerate(kept)
         if not (i and _head(text, kept[i - 1], one))
+        and not (i > 1 and "condition" in kept[i - 1].roles and _head(text, kept[i - 2], one))
         and not _both(text, one)
         and not _aged(text, one)
         and not (i + 1 < len(kept) and _with(text, one, kept[i + 1]))

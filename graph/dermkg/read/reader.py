@@ -6,6 +6,7 @@ from dermkg import claims
 from dermkg.read import cues, grammar, normal, numbers, pairing, relations
 from dermkg.read.claim import Claim, merged
 from dermkg.read.cues import Cue
+from dermkg.read.headings import MAY
 from dermkg.read.names import LIGHT, Mention, routes
 from dermkg.read.reading import FLIP, Reading, objects
 from dermkg.read.readings import answered, readings
@@ -38,12 +39,6 @@ _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
 _FIGURES = _QUALIFIED - {"treats", "combinedWith"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
 _JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])
-# What "yes" says where a question is nothing but a name: its role, the relation and its polarity.
-_MAY = (
-    ("condition", "treats", "affirmed"),
-    ("population", "contraindicatedIn", "negated"),
-    ("avoid", "avoid", "negated"),
-)
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # an answer stands so close to its question
@@ -70,6 +65,7 @@ class _Reader:
         self._areas: Unit | None = None
         self._asked: tuple[Sentence, list[Reading], bool] | None = None
         self._question = ""
+        self._aside: Unit | None = None  # a paragraph that has the question in it, and goes on
         self._before: list[Reading] = []  # of the sentence before
 
     def claims(self) -> list[Claim]:
@@ -82,6 +78,8 @@ class _Reader:
     def _sentence(self, sentence: Sentence) -> list[Reading]:
         """Reads a sentence, writes down what is meant in it, and gives all that it says."""
         unit, kinds = sentence.unit, sentence.kinds
+        if self._aside and unit is not self._aside:
+            self._question, self._aside = "", None
         found = readings(sentence, self._question, self._effects is unit, self._areas is unit)
         for reading in found:
             if reading.predicate == "maxBodySurfaceArea":
@@ -95,7 +93,8 @@ class _Reader:
             heard = [reading for reading in found if reading.predicate in _JUDGED]  # by the answer
             myth, found = bool(heard), heard or found
         if sentence.asks or myth:
-            self._asked, self._question = (sentence, found, myth), sentence.text
+            self._asked, self._question = (sentence, found, myth), sentence.text if sentence.asks else ""
+            self._aside = unit if sentence.following and not (lay or unit.question) else None
             self._subjects.asked(sentence, found)
             return found
         if self._asked and not unit.title and not pending:
@@ -170,7 +169,7 @@ class _Reader:
             stop, words = sentence.end, relations.loose(sentence.text)
         there = self._frame.within(sentence.start, stop)
         may = answer in ("yes", "no") and beside <= _SHORT
-        meant = next((one for one in _MAY if may and all(one[0] in name.roles for name in names)), None)
+        meant = next((one for one in MAY if may and all(one[0] in name.roles for name in names)), None)
         for name in names:
             said = min((w for w in words if relations.takes(name, relations.role(w.predicate))), default=None)
             if any(set(name.roles) & set(mention.roles) for mention in there):

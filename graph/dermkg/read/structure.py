@@ -15,11 +15,13 @@ from dermkg.read import grammar
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(
-    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△✓✔√✗✘×·、・>+]|#{1,6}|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
+    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△✓✔√✗✘×·、・>+]|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
     r"第[一二三四五六七八九十]{1,2}[、,:]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
 )
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
 _BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
+_DASHED = re.compile(r"([^,。;!?:\n|()-]{2,8})--(?=\S)")
+_IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
 _STOP = (
@@ -37,7 +39,7 @@ _SENTENCE = re.compile(r"[,。;!?.]")
 _FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
-_BOTH = re.compile(r"(?:问|q):(.{4,80}?[?吗么呢])\s?(?:答|a):\s?(?=\S)")
+_BOTH = re.compile(r"(?:问|q):(.{3,80}?[?吗么呢。!.])\s?(?:答|a):\s?(?=\S)")
 _LETTER = re.compile(r'("[^"\n]{4,200}[?.!。]")[ ,-]{1,4}[^"\n.。!?:]{2,40}')
 _LABELLED = re.compile(  # a label and its value
     r"\([^()\n]{0,14}(?:名|称|类|别|规格|浓度|剂型|适应[症证]|用法|用量|禁忌|慎用|反应|副作用|疗程|频率|人群|机制|作用|原理|注意)"
@@ -127,7 +129,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
     found: list[Unit] = []
     section = heading = lead = speaker = ""
     columns: list[str] = []
-    floors = False
+    floors = bracketed = False
     title = -1
     lines = _lines(text)
     for i, line in enumerate(lines):
@@ -139,7 +141,10 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             beside = (lines[i - 1] if i else None, following)
             row = _row(text, start, end)
             if len(row) > 2 and not any(one and "|" in one.body for one in beside):  # a list in one line
-                found += [Unit(a, b, heading, section=section) for a, b in row if text[a:b].strip()]
+                prefix = _KEY.match(text, *row[0])
+                key = prefix[1] if prefix else ""
+                row[0] = (prefix.end() if prefix else row[0][0], row[0][1])
+                found += [Unit(a, b, heading, key, section=section) for a, b in row if text[a:b].strip()]
                 continue
             cells = _cells(text, start, end, heading, columns)
             columns = columns or [text[a:b].strip() for a, b in row]
@@ -176,9 +181,11 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
         titled = before is None and following is not None and not line.mark and _title(body)
         opens = not turn and (titled or _heading(body)) and _opens(line, before, following)
-        if not headed and (opens or _captioned(line, following, turn)):
+        listed = before is not None and line.mark and before.mark == line.mark
+        if not headed and (opens or (not listed and _captioned(line, following, turn))):
             title = start
             who = _who(body.rstrip(":"), lay)
+            bracketed = bool(_IN_BRACKETS.fullmatch(body))
             if floors:
                 pass
             elif who and len(body) < _NAME:
@@ -194,7 +201,12 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             continue
         key = "不可" if line.mark in _CROSSES else ""
         speaker = {"q.": "ask", "a.": "expert"}.get(line.mark, speaker)
-        prefix = _BRACKETED.match(text, start, end) or said
+        prefix = _BRACKETED.match(text, start, end)
+        if prefix and bracketed:  # it is a heading as those before it are
+            heading = section = ""
+        prefix = prefix or said
+        if not prefix and any(one and _DASHED.match(one.body) for one in (before, following)):
+            prefix = _DASHED.match(text, start, end)
         if marked and not prefix:
             prefix = _ENGLISH_KEY.match(text, start, end)
         prefix = prefix or _RUN_IN.match(text, start, end)
