@@ -16,6 +16,7 @@ _BETWEEN = grammar.pattern("between effects")
 _ANOTHERS = grammar.pattern("of another")
 _BROUGHT = grammar.pattern("brought about")
 _WHO_HAVE = grammar.pattern("who have it")
+_WITH_IT = grammar.pattern("those who have it")
 _REDNESS = ("application-site-erythema",)
 _SOOTHES = grammar.pattern("soothes")
 _AFTER = 12  # so far after an effect it is denied
@@ -31,7 +32,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     alone = (effects or (sentence.first and names_one(sentence.unit.key))) and _only_effects(sentence)
     happens = numbers.pattern("happens")
     spoken = alone or ((effects or roles & {"drug", "pronoun"}) and happens.search(sentence.text))
-    if any("condition" in m.roles and "effect" not in m.roles for m in sentence.mentions):
+    if any(_told_of(m, sentence) for m in sentence.mentions):
         return []
     taken = {reading.mention.start for reading in found if reading.mention}
     wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
@@ -89,8 +90,15 @@ def of_disease(sentence: Sentence, reading: Reading) -> bool:
             if {"drug", "pronoun", "other"} & set(mention.roles):
                 return False
             if "condition" in mention.roles and "effect" not in mention.roles:
-                return mention.end <= reading.start
+                return mention.end <= reading.start and _told_of(mention, sentence)
     return False
+
+
+def _told_of(mention: Mention, sentence: Sentence) -> bool:
+    """Whether a disease itself is spoken of, and not those who have it: "in eczema it is colds that are reported"."""
+    if "condition" not in mention.roles or "effect" in mention.roles:
+        return False
+    return not _WITH_IT.match(sentence.frame.text, mention.end, sentence.end)
 
 
 def _anothers(sentence: Sentence, effect: Mention) -> bool:

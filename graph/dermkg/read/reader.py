@@ -262,7 +262,7 @@ class _Reader:
                 if said in ("yes", "no"):
                     return reading.polarity if said == "yes" else FLIP[reading.polarity]
                 return "hedged" if unsure else None
-        if reading.polarity == "affirmed" and any(
+        if reading.polarity == "affirmed" and reading.predicate not in _FIGURES and any(
             c.kind == "denial clause" and clause <= c.start < begin + itself for c in sentence.cues
         ):
             return "negated"

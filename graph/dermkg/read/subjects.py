@@ -33,6 +33,7 @@ _ASKED_OF = grammar.pattern("asked of")
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
 _CLASSED = grammar.pattern("classed before")
+_IS = grammar.pattern("is the drug")
 _THIS = grammar.pattern("this before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
@@ -63,7 +64,9 @@ class Subjects:
         if named:
             titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
             self.topic = titled if 0 < len(titled) < 3 else (named.most_common(1)[0][0],)
-            self._main = named[self.topic[0]] * 5 >= named.total() * 3
+            headed_ = {slug for unit in frame.units if unit.title for slug in drugs(frame.within(unit.start, unit.end))}
+            alone = len(titled) == 1 and headed_ <= {*titled}
+            self._main = alone or named[self.topic[0]] * 5 >= named.total() * 3
             first = next(mention for mention in frame.mentions if "drug" in mention.roles)
             begins = next(mention.start for mention in frame.mentions if self.topic[0] in mention.slugs("drug"))
             if begins > first.end and not titled:  # until it is named, the page speaks of another
@@ -259,6 +262,9 @@ class Subjects:
             for m in sentence.mentions
         ):
             return ()  # "clots are a matter of the tablets"
+        named = next((m for m in after if _IS.fullmatch(text, reading.end, m.start)), None)
+        if named:
+            return self._meant(named, sentence)
         if before_:
             chosen = before_[-1]
             if {"other", "class"} <= set(chosen.roles):  # "it belongs to the JAK inhibitors and acts on"
