@@ -31,6 +31,7 @@ LIGHT = "phototherapy"  # light as such, of which each kind is one
 _CLOSED = ("", ")", " ", ") ")
 _NEITHER = grammar.pattern("neither opening")  # of a word that stands for two drugs it stays to be read
 _BORDERS = LETTERS | set("0123456789")  # a name with one of these at its end may be part of a longer word or number
+_NUMERALS = "一二三四五六七八九"
 _CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
 
 
@@ -97,6 +98,8 @@ def mentions(flat: Flat) -> list[Mention]:
         start = end - length
         if (text[start] in _BORDERS or text[last] in _BORDERS) and not _whole(text, start, end):
             continue
+        if text[start] in _NUMERALS and start and text[start - 1] == "十":
+            continue  # "under two" of "under twelve"
         if capitals and not flat.page[flat.at[start] : flat.at[last] + 1].isupper():
             continue
         found.append((-length, start, roles))

@@ -340,6 +340,9 @@ class Subjects:
             return self.topic if len(self.topic) > 1 else several or self.pair  # "whichever you use" of two
         if word == "both" and len(self.topic) == 2:
             return self.topic
+        if word in routes():  # "those who inject it", of two drugs
+            spoken = (*self.section, *self.topic, *reversed(self._recent))
+            return next(((slug,) for slug in spoken if slug in routes()[word]), self._fitting(sentence))
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
         here = [slug for m in earlier for slug in m.slugs("drug")]
         if word == "it":
