@@ -57,7 +57,8 @@ def _headings() -> ahocorasick.Automaton:
         for group, polarity in groups.items():
             for phrase in file.get(group, ()):
                 for word in phrasing.words(str(phrase)):
-                    found.setdefault(normal.plain(word).strip(), []).append((predicate, polarity))
+                    word = relations.unasked(normal.plain(word).strip())  # as titles are searched
+                    found.setdefault(word, []).append((predicate, polarity))
     return phrasing.automaton({name: (len(name), meant) for name, meant in found.items()})
 
 
