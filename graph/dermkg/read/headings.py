@@ -187,7 +187,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             meant, how, phrase = said.predicate, loose_polarity(sentence, said), f"loose: {said.word}"
         elif predicate and relations.takes(mention, relations.role(predicate)):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
-            refused = predicate not in PERSON and _REFUSES.match(value)
+            refused = predicate not in PERSON and (_REFUSES.match(value) or cues.answer(value) == "no")
             if predicate in PERSON and _NO_CONCERN.match(value):
                 continue
             how = "negated" if refused else "hedged" if unsure else polarity

@@ -121,7 +121,8 @@ class _Reader:
             if polarity is None:
                 continue
             itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself
-            if stance != "own" and opens <= reading.start < begins and not itself:
+            apart = reading.predicate in _FIGURES and not told[0] <= reading.start < told[1]
+            if stance != "own" and opens <= reading.start < begins and not (itself or apart):
                 if stance == "unjudged":
                     continue
                 polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
@@ -262,8 +263,10 @@ class _Reader:
                 if said in ("yes", "no"):
                     return reading.polarity if said == "yes" else FLIP[reading.polarity]
                 return "hedged" if unsure else None
-        if reading.polarity == "affirmed" and reading.predicate not in _FIGURES and any(
-            c.kind == "denial clause" and clause <= c.start < begin + itself for c in sentence.cues
+        if (
+            reading.polarity == "affirmed"
+            and reading.predicate not in _FIGURES
+            and any(c.kind == "denial clause" and clause <= c.start < begin + itself for c in sentence.cues)
         ):
             return "negated"
         denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)

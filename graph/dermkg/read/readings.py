@@ -70,7 +70,10 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     if sentence.mentions:
         found += _gathered(sentence, found) + bare(sentence, found) + _beyond(sentence, found)
         loose = unread(sentence, found)
-        found += of_heading(sentence, question, found + [one for one in loose if one.predicate in PERSON])
+        said = [
+            one for one in loose if one.predicate in PERSON or (one.predicate, one.polarity) == ("avoid", "negated")
+        ]
+        found += of_heading(sentence, question, found + said)
     found += of_key(sentence, question)
     figures = figures_(sentence, question, areas)
     if not found and not loose and "effect" not in sentence.roles:

@@ -40,6 +40,7 @@ _FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
 _BOTH = re.compile(r"(?:问|q):(.{3,80}?[?吗么呢。!.])\s?(?:答|a):\s?(?=\S)")
+_ANSWER = re.compile(r"[^:\n]{0,8}(?:答|a|(?:医|药)(?:生|师)|主任|专家|大夫|教授|doctor|pharmacist|nurse)[^:\n]{0,4}:")
 _LETTER = re.compile(r'("[^"\n]{4,200}[?.!。]")[ ,-]{1,4}[^"\n.。!?:]{2,40}')
 _LABELLED = re.compile(  # a label and its value
     r"\([^()\n]{0,14}(?:名|称|类|别|规格|浓度|剂型|适应[症证]|用法|用量|禁忌|慎用|反应|副作用|疗程|频率|人群|机制|作用|原理|注意)"
@@ -132,6 +133,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
     floors = bracketed = False
     title = -1
     lines = _lines(text)
+    marked_answers = any(line.mark == "a." or _ANSWER.match(line.body) for line in lines)
     for i, line in enumerate(lines):
         start, end, body = line.start, line.end, line.body
         following = lines[i + 1] if i + 1 < len(lines) else None
@@ -200,6 +202,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             found.append(Unit(start, end, "", "", speaker, body.endswith("?"), True))
             continue
         key = "不可" if line.mark in _CROSSES else ""
+        if speaker == "ask" and not line.mark and not marked_answers:
+            speaker = "expert"
         speaker = {"q.": "ask", "a.": "expert"}.get(line.mark, speaker)
         prefix = _BRACKETED.match(text, start, end)
         if prefix and bracketed:  # it is a heading as those before it are

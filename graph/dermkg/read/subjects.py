@@ -7,6 +7,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter
 from functools import lru_cache
+from itertools import zip_longest
 
 from dermkg.read import grammar, names, normal, structure
 from dermkg.read.headings import headed
@@ -159,9 +160,11 @@ class Subjects:
     def _alone(self, start: int, end: int) -> tuple[str, ...]:
         """The drugs named in a stretch that do not go together with another."""
         alone, along = list[Mention](), None
-        for mention in self.frame.within(start, end):
+        named = self.frame.within(start, end)
+        for mention, after in zip_longest(named, named[1:]):
             listed = along and _AND.fullmatch(self.frame.text, along.end, mention.start)
-            if listed or _JOINED.search(self.frame.text, start, mention.start):
+            with_it = after and "pronoun" in after.roles and _AND.fullmatch(self.frame.text, mention.end, after.start)
+            if listed or with_it or _JOINED.search(self.frame.text, start, mention.start):
                 along = mention
             else:
                 alone.append(mention)
