@@ -27,6 +27,7 @@ _RIVALS = {
     "activates": "act",
 }
 _BARS = (*PERSON, "avoid")
+_FREE = ("avoid", "negated")
 _PLACED = grammar.pattern("placed")
 _REFUSED = grammar.pattern("refused here")
 _APPLIED = grammar.pattern("applied for")
@@ -70,10 +71,8 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     if sentence.mentions:
         found += _gathered(sentence, found) + bare(sentence, found) + _beyond(sentence, found)
         loose = unread(sentence, found)
-        said = [
-            one for one in loose if one.predicate in PERSON or (one.predicate, one.polarity) == ("avoid", "negated")
-        ]
-        found += of_heading(sentence, question, found + said)
+        judged = [one for one in loose if one.predicate in PERSON or (one.predicate, one.polarity) == _FREE]
+        found += of_heading(sentence, question, found + judged)
     found += of_key(sentence, question)
     figures = figures_(sentence, question, areas)
     if not found and not loose and "effect" not in sentence.roles:

@@ -265,9 +265,9 @@ class Subjects:
             for m in sentence.mentions
         ):
             return ()  # "clots are a matter of the tablets"
-        named = next((m for m in after if _IS.fullmatch(text, reading.end, m.start)), None)
-        if named:
-            return self._meant(named, sentence)
+        told = next((m for m in after if _IS.fullmatch(text, reading.end, m.start)), None)
+        if told:
+            return self._meant(told, sentence)
         if before_:
             chosen = before_[-1]
             if {"other", "class"} <= set(chosen.roles):  # "it belongs to the JAK inhibitors and acts on"
