@@ -28,6 +28,7 @@ MAY = (
     ("condition", "treats", "affirmed"),
     ("population", "contraindicatedIn", "negated"),
     ("avoid", "avoid", "negated"),
+    ("effect", "hasAdverseEffect", "affirmed"),
 )
 _RISK = grammar.pattern("risk of")
 _BARE = grammar.pattern("bare")

@@ -307,8 +307,9 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
     if reading.predicate == "treats" and reading.mention:
         low, high = sentence.clause(reading.start, reading.end)
         barred = (one for one in found if one.predicate == "contraindicatedIn" and one.polarity == "affirmed")
-        if any(low <= one.start and one.end <= reading.mention.start <= high for one in barred):
-            return True  # "children under 12 must not use it for vitiligo"
+        before = ((one, one.mention.end if one.mention else one.end) for one in barred)
+        if any(low <= one.start and end <= reading.mention.start <= max(high, one.end) for one, end in before):
+            return True  # "children under 12 must not use it for vitiligo", "children with vitiligo must not use it"
         limits = [one for one in figures if one.predicate in ("maxBodySurfaceArea", "maxDuration", "minDuration")]
         if reading.start == low and any(one.predicate == "maxBodySurfaceArea" and one.end <= high for one in limits):
             return True  # "treating vitiligo cover no more than 10 %"

@@ -231,7 +231,7 @@ class Subjects:
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
         both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") == ("both",)), None)
-        if reading.predicate == "combinedWith" and both:
+        if reading.predicate == "combinedWith" and both and reading.weight:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
         if lone and any(m.slugs("other") == _ORAL and m.end <= reading.start for m in sentence.mentions):
