@@ -106,6 +106,8 @@ class _Reader:
                 if reading.predicate == "concentration":
                     self._say(reading, sentence)
         dropped = "dropped sentence" in kinds and "dropped not" not in kinds
+        if "dropped clause" in kinds:
+            found = [reading for reading in found if not _stored(reading, sentence)]
         if unit.title or unit.speaker == "lay" or dropped:
             return found
         found = found + _same(sentence, found, before)
@@ -372,6 +374,14 @@ def _apart(reading: Reading, sentence: Sentence) -> bool:
         return False
     clause = sentence.frame.within(low, reading.end)
     return any({"drug", "pronoun"} & mention.roles.keys() for mention in clause)
+
+
+def _stored(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a reading's clause tells of something else than use: where the tube is kept."""
+    low, high = sentence.clause(reading.start, reading.end)
+    if reading.predicate == "avoid":  # "keep it cool, away from sunlight"
+        low, high = sentence.start, sentence.end
+    return any(cue.kind == "dropped clause" and low <= cue.start < high for cue in sentence.cues)
 
 
 def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:

@@ -79,6 +79,7 @@ _SUBJECT = re.escape(phrasing.SUBJECT)
 # In phrases as in texts a word that stands for the drug is as good as its name.
 _STANDING = grammar.pattern("standing")
 _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whether it can
+_HOWEVER = re.compile(r"(?<![^,。;:!?(])不过")  # denies nothing
 _TURNS = grammar.pattern("turns")
 _STRENGTH = grammar.pattern("strength after")
 
@@ -365,10 +366,10 @@ class Keys:
 
 
 def unasked(text: str) -> str:
-    """A text in which "can or cannot" is "can"."""
+    """A text in which "can or cannot" is "can", and a "however" that is written with a "not" is another."""
     if "不" not in text and "没" not in text:
         return text
-    return _ASKED.sub(r"\1\1\1", text)
+    return _ASKED.sub(r"\1\1\1", _HOWEVER.sub("然而", text))
 
 
 def takes(mention: Mention, wanted: str) -> bool:
