@@ -23,6 +23,7 @@ class Cue(NamedTuple):
 
 _HEARSAY = ("hearsay",)
 _EVIDENCE = grammar.pattern("evidence before")
+_FELT = grammar.pattern("felt next")
 
 
 @cache
@@ -54,8 +55,8 @@ def cues(text: str) -> list[Cue]:
             continue
         if length == 1 and start and text[start] in "不没" and text[start - 1] == text[end : end + 1]:
             continue  # "can or cannot" denies nothing
-        if kinds == _HEARSAY and _EVIDENCE.search(text, max(0, start - 1), start):
-            continue  # "no evidence says" is no hearsay
+        if kinds == _HEARSAY and (_EVIDENCE.search(text, max(0, start - 1), start) or _FELT.match(text, end)):
+            continue  # "no evidence says" is no hearsay, and "some feel an itch" is none
         for kind in kinds:
             found.append(Cue(start, end, kind))
     found.sort()

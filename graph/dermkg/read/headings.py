@@ -177,7 +177,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     value = sentence.frame.text[sentence.start : stop]
     words = relations.loose(value)
-    if not words and not sentence.mentions:
+    if not sentence.mentions and not any(relations.takes(m, relations.role(w.predicate)) for w in words for m in named):
         stop, value = sentence.end, sentence.text
         words = relations.loose(value)
     grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
