@@ -52,8 +52,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         often = [one for one in often if not _TOO_LITTLE.match(text, one.end)]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
-        titled = "面积" in sentence.unit.key
-        add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, 22, 14)])
+        titled, far = "面积" in sentence.unit.key, 34 if text.isascii() else 22
+        add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, far, 14)])
         last = max((one.end - start for one in made if one.predicate == "maxBodySurfaceArea"), default=0)
         if areas and not last:
             add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))

@@ -26,6 +26,7 @@ _PEOPLE = (("children",), ("adults",))
 _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
 _HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
+_OF_THESE = grammar.pattern("of these before")
 _OF = ("的", "过的", "着的", "了的", "史的")
 LIGHT = "phototherapy"  # light as such, of which each kind is one
 _CLOSED = ("", ")", " ", ") ")
@@ -132,6 +133,12 @@ def _both(text: str, one: Mention) -> bool:
         return not _THEY.match(text, one.end)
     if "pronoun" in one.roles and _NO_DRUGS.match(text, one.end):
         return True  # "these few people"
+    if (
+        word == "either"
+        and text[one.end : one.end + 1] in (".", ",", ";")
+        and not _OF_THESE.search(text, max(0, one.start - 8), one.start)
+    ):
+        return True  # "it is not for B either"
     return word in ("both", "either", "neither", "the two") and not _DO.match(text, one.end)
 
 
