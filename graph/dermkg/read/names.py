@@ -26,6 +26,7 @@ _PEOPLE = (("children",), ("adults",))
 _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
 _HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
+_AND = grammar.pattern("and people")
 _OF_THESE = grammar.pattern("of these before")
 _OF = ("的", "过的", "着的", "了的", "史的")
 LIGHT = "phototherapy"  # light as such, of which each kind is one
@@ -115,11 +116,18 @@ def mentions(flat: Flat) -> list[Mention]:
             opens = neither.end() if neither else start
             kept.append(Mention(opens if opens < end else start, end, roles))
     kept.sort()
+    heads = set[int]()
+    for i, one in enumerate(kept):
+        listed = (
+            i - 1 in heads and _AND.fullmatch(text, kept[i - 1].end, one.start) and one.slugs("population") in _PEOPLE
+        )
+        through = i > 1 and "condition" in kept[i - 1].roles and _head(text, kept[i - 2], one)
+        if i and (listed or through or _head(text, kept[i - 1], one)):
+            heads.add(i)
     return [
         one
         for i, one in enumerate(kept)
-        if not (i and _head(text, kept[i - 1], one))
-        and not (i > 1 and "condition" in kept[i - 1].roles and _head(text, kept[i - 2], one))
+        if i not in heads
         and not _both(text, one)
         and not _aged(text, one)
         and not (i + 1 < len(kept) and _with(text, one, kept[i + 1]))
