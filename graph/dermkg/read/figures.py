@@ -14,6 +14,7 @@ _HOW_OFTEN = grammar.pattern("how often a day")
 _HOW_LONG = grammar.pattern("how long")
 _TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
+_AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
 
@@ -52,7 +53,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         often = [one for one in often if not _TOO_LITTLE.match(text, one.end)]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
-        titled, far = "面积" in sentence.unit.key, 34 if text.isascii() else 22
+        titled, far = bool(_AREA.search(sentence.unit.key)), 34 if text.isascii() else 22
         add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, far, 14)])
         last = max((one.end - start for one in made if one.predicate == "maxBodySurfaceArea"), default=0)
         if areas and not last:

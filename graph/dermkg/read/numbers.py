@@ -14,9 +14,12 @@ from typing import Any, NamedTuple
 from dermkg import claims
 from dermkg.read import grammar
 
-_NUMBER = (
-    r"(?:\d{1,3}(?:\.\d{1,2})?|[二三四五]十[二四六八]|[二三四五六七八九]十|十[一二三四五六七八九]|[零一二两三四五六七八九十]|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|sixteen|eighteen|twenty)"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_NUMBER = (  # of alternatives that begin alike the longer first
+    r"(?:\d{1,3}(?:\.\d{1,2})?|[二三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九]|"
+    rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_ONES}))?|"
+    r"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    rf"{_ONES})"
 )
 _RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})?)"
 
@@ -100,8 +103,18 @@ def figure(text: str) -> str:
     >>> figure("一到两")
     '1-2'
     """
-    found = [str(_words()["digits"].get(part, part)) for part in re.findall(_NUMBER, text)]
-    return "-".join(dict.fromkeys(f"{float(part):g}" for part in found))
+    return "-".join(dict.fromkeys(f"{_value(part):g}" for part in re.findall(_NUMBER, text)))
+
+
+def _value(number: str) -> float:
+    """What a number is worth that is written in digits or words."""
+    digits: dict[str, int] = _words()["digits"]
+    if "十" in number:
+        tens, ones = number.split("十")
+        return digits.get(tens, 1) * 10 + digits.get(ones, 0)
+    if number[0].isalpha() and number.isascii():
+        return sum(digits[part] for part in re.split("[ -]", number))
+    return float(digits.get(number, number))
 
 
 def _iso(found: re.Match[str], last: bool) -> str:
@@ -120,7 +133,7 @@ def frequencies(text: str) -> Iterator[Figure]:
             groups = found.groupdict()
             if any(value for name, value in groups.items() if name.startswith("twice")):
                 value = "2"
-            elif groups.get("once") or groups.get("once2"):
+            elif any(value for name, value in groups.items() if name.startswith("once")):
                 value = "1"
             elif groups.get("every"):
                 value = f"{24 / float(figure(groups['every'])):g}"

@@ -246,7 +246,11 @@ class _Reader:
         begin, text = reading.start, self._frame.text
         itself = bool(reading.subject and reading.subject.start == begin)  # "neither" may be the subject
         clause, _ = sentence.clause(begin, reading.end)
-        unsure = "open" in sentence.kinds or (reading.predicate == "treats" and "hedge" in sentence.kinds)
+        unsure = (
+            reading.polarity == "hedged"
+            or "open" in sentence.kinds
+            or (reading.predicate == "treats" and "hedge" in sentence.kinds)
+        )
         for cue in sentence.cues:
             if cue.kind == "not all" and cue.start < reading.end and reading.predicate == "treats":
                 return None

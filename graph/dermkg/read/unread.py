@@ -59,8 +59,15 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
             said = _said(sure, mention, *_unjudged(sentence, mention), offset)
-        if said and said.predicate == "combinedWith" and _COMPARED.search(sentence.frame.text, low, mention.start):
+        compared = said and said.predicate in ("combinedWith", "memberOf")
+        if compared and _COMPARED.search(sentence.frame.text, low, mention.start):
             continue
+        if (
+            said
+            and said.predicate == "memberOf"
+            and any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
+        ):
+            continue  # "not with biologics such as dupilumab"
         if said and said.predicate == "contraindicatedIn" and _PLACED.match(sentence.text, said.start):
             continue
         if said and said.weak and said.predicate == "treats" and _BARRED.search(sentence.text):
