@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
 
 import ahocorasick
@@ -31,6 +32,7 @@ MAY = (
     ("effect", "hasAdverseEffect", "affirmed"),
 )
 _RISK = grammar.pattern("risk of")
+_REASON = grammar.pattern("reason")
 _BARE = grammar.pattern("bare")
 _BORDER = grammar.pattern("bare end")
 _REFUSED = grammar.pattern("refused next")
@@ -105,7 +107,10 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     for mention in sentence.mentions:
         relation = _of_place(predicate, mention)
         role = relations.role(relation)
-        if relation in PERSON and _RISK.search(sentence.frame.text, sentence.start, mention.start):
+        if relation in PERSON and (
+            _RISK.search(sentence.frame.text, sentence.start, mention.start)
+            or _REASON.search(sentence.frame.text, sentence.start, mention.start)
+        ):
             continue
         if relations.takes(mention, role) and mention.start not in known:
             at = sentence.clause(mention.start, mention.end)
@@ -186,7 +191,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
         if said and not (said.predicate in PERSON and grouped):
             meant, how, phrase = said.predicate, loose_polarity(sentence, said), f"loose: {said.word}"
-        elif predicate and relations.takes(mention, relations.role(predicate)):
+        elif predicate and relations.takes(mention, relations.role(predicate)) and not _further(sentence):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
             refused = predicate not in PERSON and (_REFUSES.match(value) or cues.answer(value) == "no")
             if predicate in PERSON and _NO_CONCERN.match(value):
@@ -212,6 +217,21 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             )
         )
     return made
+
+
+def _further(sentence: Sentence) -> bool:
+    """Whether a cell stands behind another that says something of its row's key already."""
+    units, unit = sentence.frame.units, sentence.unit
+    at = bisect_left(units, unit)
+    before = units[at - 1] if unit.column and at else None
+    if (
+        before is None
+        or before.key != unit.key
+        or not before.column
+        or "\n" in sentence.frame.text[before.start : unit.start]
+    ):
+        return False
+    return bool(relations.loose(sentence.frame.text[before.start : before.end]))
 
 
 def bare(sentence: Sentence, found: list[Reading]) -> list[Reading]:

@@ -110,7 +110,9 @@ class _Reader:
             found = [reading for reading in found if not _stored(reading, sentence)]
         if unit.title or unit.speaker == "lay" or dropped:
             return found
-        found = found + _same(sentence, found, before)
+        same = _same(sentence, [one for one in found if one.weight], before)
+        repeated = {one.mention.start for one in same if one.mention}
+        found = [one for one in found if one.weight or not (one.mention and one.mention.start in repeated)] + same
         if not found:
             return found
         own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"

@@ -344,7 +344,8 @@ class Subjects:
         if word == "both" and len(self.topic) == 2:
             return self.topic
         if word in routes():  # "those who inject it", of two drugs
-            spoken = (*self.section, *self.topic, *reversed(self._recent))
+            here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
+            spoken = (*reversed(here), *self.section, *self.topic, *reversed(self._recent))
             return next(((slug,) for slug in spoken if slug in routes()[word]), self._fitting(sentence))
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
         here = [slug for m in earlier for slug in m.slugs("drug")]
