@@ -59,6 +59,7 @@ _ASKING = grammar.pattern("asking")
 _NO_LATIN = re.compile(r"[^a-zA-Z]+")
 _ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提问|问题|读者问|患者问|家长问|病友问")
 _TELLS = grammar.pattern("tells")
+_NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
@@ -217,7 +218,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         if not prefix and any(one and _LABEL.match(one.body) for one in (before, following)):
             prefix = _LABEL.match(text, start, end)
         prefix = prefix or _RUN_IN.match(text, start, end)
-        if prefix and prefix.end() < end:
+        if prefix and prefix.end() < end and not _NO_KEY.fullmatch(prefix[1]):
             who = _who(prefix[1], lay)
             if who:
                 speaker, start = who, prefix.end()
