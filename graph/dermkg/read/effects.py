@@ -80,7 +80,9 @@ def of_disease(sentence: Sentence, reading: Reading) -> bool:
     """Whether an effect is told of a disease, named before it and no drug after that, or of what else brings it on."""
     if reading.predicate != "hasAdverseEffect" or not reading.mention:
         return False
-    low, _ = sentence.clause(reading.mention.start, reading.mention.end)
+    low, high = sentence.clause(reading.mention.start, reading.mention.end)
+    if _IF.search(sentence.frame.text, low, reading.mention.start) and _STOPS.match(sentence.frame.text, high):
+        return True  # "should shingles develop, stop"
     if _BROUGHT.search(sentence.frame.text, low, reading.mention.start):
         return True
     if _anothers(sentence, reading.mention):

@@ -126,7 +126,10 @@ class _Reader:
                 continue
             itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself
             apart = reading.predicate in _FIGURES and not told[0] <= reading.start < told[1]
-            if stance != "own" and opens <= reading.start < begins and not (itself or apart):
+            judged = bool(reading.weight) and any(
+                cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
+            )  # by its own words: "to call it a steroid is wrong"
+            if stance != "own" and opens <= reading.start < begins and not (itself or apart or judged):
                 if stance == "unjudged":
                     continue
                 polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
@@ -254,10 +257,10 @@ class _Reader:
             or (reading.predicate == "treats" and "hedge" in sentence.kinds)
         )
         for cue in sentence.cues:
-            if cue.kind == "not all" and cue.start < reading.end and reading.predicate == "treats":
-                return None
             if cue.start < clause:
                 continue
+            if cue.kind == "not all" and cue.start < reading.end and reading.predicate == "treats":
+                return None
             if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
                 must = text[cue.start + 1] in "可能得"
                 return "negated" if reading.predicate in ("contraindicatedIn", "avoid") and not must else "affirmed"

@@ -55,6 +55,7 @@ _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FAILING = grammar.pattern("failing")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
 _GOES_ON = grammar.pattern("goes on next")
+_WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
 _WHEN = grammar.pattern("when")
 
 
@@ -171,6 +172,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             _CALLED.search(text, match.start, mention.start) or _else(match, mention, text)
         ):
             continue
+        if phrase.predicate == "avoid" and _WITHOUT.search(text, max(0, mention.start - 2), mention.start):
+            continue  # "as long as it is not broken, the face may be treated"
         if phrase.predicate == "avoid" and "," in text[mention.end : match.end] and _next(mentions, text, match.end):
             continue  # "the face is tender, avoid the eyes"
         if phrase.predicate == "avoid" and _people(mentions, mention.end, match.end):
