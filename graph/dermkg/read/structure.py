@@ -184,7 +184,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         before = lines[i - 1] if i else None
         headed = before is not None and not line.mark and before.mark in _SIGNS and before.start == title
         titled = before is None and following is not None and not line.mark and _title(body)
-        opens = not turn and (titled or _heading(body)) and _opens(line, before, following)
+        item = bracketed and not line.mark and following is not None and _short_beside(body, following)
+        opens = not turn and not item and (titled or _heading(body)) and _opens(line, before, following)
         listed = before is not None and line.mark and before.mark == line.mark
         if not headed and (opens or (not listed and _captioned(line, following, turn))):
             title = start
@@ -252,6 +253,13 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     if line.mark in _SIGNS:
         return True
     return bool(following.mark) or len(following.body) > len(line.body)
+
+
+def _short_beside(body: str, following: _Line) -> bool:
+    """Whether a line under a heading in brackets is an item: the next one is as short, or the next heading in brackets."""
+    if _IN_BRACKETS.match(body):
+        return False
+    return bool(_IN_BRACKETS.match(following.body)) or (not following.mark and _heading(following.body))
 
 
 def _captioned(line: _Line, following: _Line | None, turn: bool) -> bool:

@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_left
 from collections import Counter
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from dermkg.read import grammar, names, normal, structure
 from dermkg.read.headings import headed
@@ -145,8 +145,9 @@ class Subjects:
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
         first = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
-        clause = _CLAUSE.search(self.frame.text, *first)
-        named = self._alone(unit.start, clause.start() if clause else first[1]) or self._alone(*first)
+        clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
+        named = self._alone(unit.start, clause.start() if clause else first[1])
+        named = named or self._alone(first[0], second.start() if second and self._main else first[1])
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
         told = unit.speaker == "expert" and len(self.topic) > 1  # the points of an answer about two drugs
         aside = not told and (unit.speaker or unit.end - unit.start < _PARAGRAPH)
