@@ -11,6 +11,7 @@ from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.subjects import Subjects
 
 _AND_BOTH = grammar.pattern("and both")
+_WITH = grammar.pattern("with after")
 
 
 def pair(reading: Reading, sentence: Sentence, spoken: Subjects) -> tuple[tuple[str, ...], Reading]:
@@ -25,6 +26,8 @@ def pair(reading: Reading, sentence: Sentence, spoken: Subjects) -> tuple[tuple[
         The subjects, none where the words speak of something else, and the reading with its objects.
     """
     frame, found = sentence.frame, sentence.mentions
+    if _WITH.match(frame.text, reading.end):
+        return (), reading  # the words for "with A" say it
     both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
     if both and reading.start <= both.start < reading.end:  # what later clauses name is another thing
         found = frame.within(sentence.start, sentence.clause(reading.start, reading.end)[1])
