@@ -14,6 +14,7 @@ _CAUSED = grammar.pattern("caused")
 _USED_ON = grammar.pattern("used on next")
 _COMPARED = grammar.pattern("compared class")
 _CALLED = grammar.pattern("by another name")
+_LIMIT = grammar.pattern("limit after")
 _NOT_THIS = grammar.pattern("not this one")
 _FAR = 14  # so far before a word a denial still denies it
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
@@ -68,7 +69,11 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             and any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
         ):
             continue  # "not with biologics such as dupilumab"
-        if said and said.predicate == "contraindicatedIn" and _PLACED.match(sentence.text, said.start):
+        if (
+            said
+            and said.predicate == "contraindicatedIn"
+            and (_PLACED.match(sentence.text, said.start) or _LIMIT.match(sentence.text, said.end))
+        ):
             continue
         if said and said.weak and said.predicate == "treats" and _BARRED.search(sentence.text):
             continue
