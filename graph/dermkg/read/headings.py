@@ -19,6 +19,8 @@ _HAVE_NOT = grammar.pattern("have not")
 _NO_DATA = grammar.pattern("no data")
 _NO_CONCERN = grammar.pattern("no concern")
 _GOES_WITH = grammar.pattern("goes with")
+_ITSELF = grammar.pattern("of itself after")
+_ITSELF_BEFORE = grammar.pattern("of itself before")
 _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
 _ASIDE = re.compile(r"\([^()]*\)|、")
@@ -161,7 +163,7 @@ def _beside_the_point(predicate: str, sentence: Sentence, mention: Mention, clau
     if predicate == "combinedWith":
         return len(_unnamed(sentence, *clause)) > _BRIEF and not _GOES_WITH.search(before + after)
     if predicate == "treats":
-        return bool(_SOMEBODY.search(before))
+        return bool(_SOMEBODY.search(before) or _ITSELF_BEFORE.search(before) or _ITSELF.match(after))
     return predicate in ("inhibits", "activates") and bool(_FAMILY.match(after))
 
 

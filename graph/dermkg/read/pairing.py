@@ -61,6 +61,8 @@ def companion(reading: Reading, subjects: tuple[str, ...], sentence: Sentence) -
     """
     mention, named = reading.mention, drugs(sentence.mentions)
     absent = mention is not None and "drug" in mention.roles and not set(subjects) & set(named)
+    if absent and any("pronoun" in m.roles and reading.start <= m.start < reading.end for m in sentence.mentions):
+        return subjects, reading  # "light goes with it, but dupilumab is not to be used with it"
     if not absent and subjects != reading.objects:
         return subjects, reading
     lit = not routes()["light"].isdisjoint(reading.objects)

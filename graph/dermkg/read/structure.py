@@ -256,7 +256,7 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
 
 
 def _short_beside(body: str, following: _Line) -> bool:
-    """Whether a line under a heading in brackets is an item: the next one is as short, or the next heading in brackets."""
+    """Whether a line under a heading in brackets is an item: the next is as short, or again a heading in brackets."""
     if _IN_BRACKETS.match(body):
         return False
     return bool(_IN_BRACKETS.match(following.body)) or (not following.mark and _heading(following.body))
