@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dermkg.read import grammar, relations
-from dermkg.read.reading import Reading, objects
+from dermkg.read.reading import PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 
 _BUT = grammar.pattern("instead")
@@ -13,6 +13,8 @@ _OUTSIDE = grammar.pattern("outside")
 _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
 _VERB = grammar.pattern("verb alone")
+_IF = grammar.pattern("if")
+_OR_IF = grammar.pattern("or if")
 
 
 def instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -51,6 +53,25 @@ def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                 slugs = objects(mention, relations.role(said))
                 polarity = same.polarity if same and phrase != "except" else "affirmed"
                 made.append(Reading(said, polarity, slugs, *at, _ENOUGH, phrase, mention))
+    return made
+
+
+def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """The further cases of a list that begin with "if", as the first does: "ask first if you smoke, or if you drink"."""
+    text, made = sentence.frame.text, list[Reading]()
+    known = {one.mention.start for one in found if one.mention}
+    for reading in found:
+        if reading.predicate not in PERSON or not reading.mention or not _IF.search(text, reading.start, reading.end):
+            continue
+        at = reading.mention.end
+        while case := _OR_IF.match(text, at, sentence.end):
+            for mention in sentence.frame.within(case.start(), case.end()):
+                if relations.takes(mention, relations.role(reading.predicate)) and mention.start not in known:
+                    here = (case.start("case"), case.end())
+                    slugs = objects(mention, relations.role(reading.predicate))
+                    made.append(reading._replace(objects=slugs, mention=mention, start=here[0], end=here[1]))
+                    known.add(mention.start)
+            at = case.end()
     return made
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from dermkg import claims
 from dermkg.read import grammar, relations
-from dermkg.read.carried import excepted, instead, likewise
+from dermkg.read.carried import conditions, excepted, instead, likewise
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
 from dermkg.read.headings import bare, of_heading, of_key
@@ -96,7 +96,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         aside = excepted(sentence, found)
         known = {(one.predicate, one.mention.start) for one in aside if one.mention}
         found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
-        found += likewise(sentence, found)
+        found += likewise(sentence, found) + conditions(sentence, found)
         people = {one.mention.start for one in found if one.mention and one.predicate in PERSON}
         found = [
             one

@@ -24,6 +24,7 @@ _DASHED = re.compile(r"([^,。;!?:\n|()-]{2,8})--(?=\S)")
 _IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _LABEL = re.compile(r"([a-z][a-z'/-]*(?: [a-z'/-]+){0,3})\. (?=[a-z0-9])")
+_TITLED = re.compile(r"((?!关于)[\u3400-\u9fff]{2,8})。(?=\S)")  # a numbered line's own heading
 _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
 _STOP = (
     r"(?<![.,])[。!?;…]*+[\"')]{0,2}|"
@@ -218,6 +219,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             prefix = _ENGLISH_KEY.match(text, start, end)
         if not prefix and any(one and _LABEL.match(one.body) for one in (before, following)):
             prefix = _LABEL.match(text, start, end)
+        if not prefix and any(one and one.mark and _TITLED.match(one.body) for one in (before, following)):
+            prefix = _TITLED.match(text, start, end)
         prefix = prefix or _RUN_IN.match(text, start, end)
         if prefix and prefix.end() < end and not _NO_KEY.fullmatch(prefix[1]):
             who = _who(prefix[1], lay)
