@@ -57,7 +57,7 @@ def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
 
 def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
-    """The further cases of a list that begin with "if", as the first does: "ask first if you smoke, or if you drink"."""
+    """The further cases of a list that begin with "if", as the first does: "ask first if you smoke, or if you fly"."""
     text, made = sentence.frame.text, list[Reading]()
     known = {one.mention.start for one in found if one.mention}
     for reading in found:

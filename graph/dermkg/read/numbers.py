@@ -64,7 +64,8 @@ def _duration() -> str:
 
 @cache
 def _patterns(name: str) -> list[re.Pattern[str]]:
-    percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)(?:%| per ?cent)(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?)(?P<c2>\d{1,2}(?:\.\d{1,3})?)(?:%| per ?cent))?"
+    percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)(?:%| per ?cent)"
+    percent += rf"(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?){percent.replace('<c>', '<c2>')})?"
     slots = {"{n}": _RANGE, "{d}": _duration(), "{c}": percent, "{s}": DRUG}
     made = []
     for text in _words()[name]:
