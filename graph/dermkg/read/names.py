@@ -29,6 +29,7 @@ _AGE, _AGES = grammar.pattern("aged before"), 10
 _AND = grammar.pattern("and people")
 _OF_THESE = grammar.pattern("of these before")
 _OF = ("的", "过的", "着的", "了的", "史的")
+BOTH = (("both",), ("lights",))  # what a pronoun for two drugs stands for
 LIGHT = "phototherapy"  # light as such, of which each kind is one
 _CLOSED = ("", ")", " ", ") ")
 _NEITHER = grammar.pattern("neither opening")  # of a word that stands for two drugs it stays to be read

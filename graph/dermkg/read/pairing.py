@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dermkg.read import grammar, relations
-from dermkg.read.names import LIGHT, routes
+from dermkg.read.names import BOTH, LIGHT, routes
 from dermkg.read.reading import Reading, objects
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.subjects import Subjects
@@ -28,7 +28,7 @@ def pair(reading: Reading, sentence: Sentence, spoken: Subjects) -> tuple[tuple[
     frame, found = sentence.frame, sentence.mentions
     if _WITH.match(frame.text, reading.end):
         return (), reading  # the words for "with A" say it
-    both = next((mention for mention in found if mention.slugs("pronoun") == ("both",)), None)
+    both = next((mention for mention in found if mention.slugs("pronoun") in BOTH), None)
     if both and reading.start <= both.start < reading.end:  # what later clauses name is another thing
         found = frame.within(sentence.start, sentence.clause(reading.start, reading.end)[1])
     one = next((one for one, after in pairwise(found) if after is both), None)

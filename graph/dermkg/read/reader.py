@@ -274,10 +274,12 @@ class _Reader:
                 if said in ("yes", "no"):
                     return reading.polarity if said == "yes" else FLIP[reading.polarity]
                 return "hedged" if unsure else None
+        bare = reading.mention if not reading.weight else None  # its words begin with its clause
+        stop = bare.start if bare else begin + itself
         if (
             reading.polarity == "affirmed"
             and reading.predicate not in _FIGURES
-            and any(c.kind == "denial clause" and clause <= c.start < begin + itself for c in sentence.cues)
+            and any(c.kind == "denial clause" and clause <= c.start < stop for c in sentence.cues)
         ):
             return "negated"
         denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)

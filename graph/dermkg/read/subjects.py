@@ -11,7 +11,7 @@ from itertools import islice, zip_longest
 
 from dermkg.read import grammar, names, normal, structure
 from dermkg.read.headings import headed
-from dermkg.read.names import LIGHT, Mention, routes
+from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
@@ -214,7 +214,7 @@ class Subjects:
                 self._outside = _ASIDE if sentence.text.endswith(",") else sys.maxsize
                 return
             if "pronoun" in mention.roles:
-                if mention.slugs("pronoun") == ("both",):
+                if mention.slugs("pronoun") in BOTH:
                     self._last = self.stands_for(mention, sentence)
                     continue  # "they are of one kind, but A is for …": A is spoken of
                 return
@@ -231,7 +231,7 @@ class Subjects:
             return self._meant(reading.subject, sentence, earlier)
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
-        both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") == ("both",)), None)
+        both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
         if reading.predicate == "combinedWith" and both and reading.weight:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
@@ -342,8 +342,14 @@ class Subjects:
             if several and not lit.isdisjoint(self.topic):  # of lights: "whichever light you have"
                 several = tuple(slug for slug in several if slug in lit)
             return self.topic if len(self.topic) > 1 else several or self.pair  # "whichever you use" of two
-        if word == "both" and len(self.topic) == 2:
+        lights = [s for s in drugs(self.frame.mentions) if s in routes()["light"]] if word == "lights" else []
+        if len(lights) > 1:
+            return tuple(lights)
+        if word in ("both", "lights") and len(self.topic) == 2:
             return self.topic
+        if word == "others":  # those of the drugs compared that were not spoken of right before
+            compared = self.topic if len(self.topic) > 1 else _several(self.frame) or self.pair
+            return tuple(slug for slug in compared if slug not in self._last) if {*self._last} < {*compared} else ()
         if word in routes():  # "those who inject it", of two drugs
             here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
             spoken = (*reversed(here), *self.section, *self.topic, *reversed(self._recent))
@@ -370,10 +376,24 @@ class Subjects:
 
 
 def _several(frame: Frame) -> tuple[str, ...]:
-    """The three or more drugs that headings name, or else the whole page; none where it speaks of fewer, or of many."""
+    """The three or more drugs that headings name, or the first sentence to name any, or else the whole page.
+
+    None where it speaks of fewer, or of many.
+    """
     titles = [mention for unit in frame.units if unit.title for mention in frame.within(unit.start, unit.end)]
     heads = (slug for unit in frame.units if unit.column for slug in _of_column(unit.column))
-    compared = (drugs(titles), tuple(dict.fromkeys(heads)), drugs(frame.mentions))
+    first = next(mention.start for mention in frame.mentions if "drug" in mention.roles)
+    opening = next(
+        (
+            drugs(frame.within(*at))
+            for unit in frame.units
+            if unit.start <= first < unit.end
+            for at in structure.sentences(frame.text, unit.start, unit.end)
+            if at[0] <= first < at[1]
+        ),
+        (),
+    )
+    compared = (drugs(titles), tuple(dict.fromkeys(heads)), opening, drugs(frame.mentions))
     return next((named for named in compared if _THREE <= len(named) <= _MOST), ())
 
 
