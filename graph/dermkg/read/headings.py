@@ -21,6 +21,7 @@ _NO_CONCERN = grammar.pattern("no concern")
 _GOES_WITH = grammar.pattern("goes with")
 _ITSELF = grammar.pattern("of itself after")
 _ITSELF_BEFORE = grammar.pattern("of itself before")
+_TAKEN_FOR = grammar.pattern("taken for after")
 _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
 _ASIDE = re.compile(r"\([^()]*\)|、")
@@ -162,6 +163,8 @@ def _beside_the_point(predicate: str, sentence: Sentence, mention: Mention, clau
     before, after = sentence.frame.text[clause[0] : mention.start], sentence.frame.text[mention.end : clause[1]]
     if predicate == "combinedWith":
         return len(_unnamed(sentence, *clause)) > _BRIEF and not _GOES_WITH.search(before + after)
+    if predicate == "memberOf":
+        return bool(_TAKEN_FOR.match(after))
     if predicate == "treats":
         return bool(_SOMEBODY.search(before) or _ITSELF_BEFORE.search(before) or _ITSELF.match(after))
     return predicate in ("inhibits", "activates") and bool(_FAMILY.match(after))
@@ -189,7 +192,10 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         words = relations.loose(value)
     grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
     made = []
+    narrower = any("condition" in m.roles for m in sentence.frame.within(sentence.start, stop))
     for mention in named:
+        if narrower and "condition" in mention.roles:
+            continue  # the value names its own: "vitiligo: A may help localised vitiligo"
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
         if said and not (said.predicate in PERSON and grouped):
             meant, how, phrase = said.predicate, loose_polarity(sentence, said), f"loose: {said.word}"

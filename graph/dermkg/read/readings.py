@@ -236,10 +236,13 @@ def _gathered(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     known = {reading.mention.start for reading in found if reading.mention}
     for predicate, pattern in zip(PERSON, (_ALL_CARE, _ALL_BARRED), strict=True):
         last = pattern.search(text, sentence.start, sentence.end) if "population" in sentence.roles else None
+        stop = min(last.end() + _CLOSE, sentence.end) if last else 0
+        drug = next((m for m in sentence.frame.within(last.end(), stop) if "drug" in m.roles), None) if last else None
         for mention in sentence.frame.within(sentence.start, last.start()) if last else ():
             if "population" in mention.roles and mention.start not in known:
                 at = sentence.clause(mention.start, mention.end)
-                made.append(Reading(predicate, "affirmed", mention.slugs("population"), *at, _ENOUGH, "all", mention))
+                slugs = mention.slugs("population")
+                made.append(Reading(predicate, "affirmed", slugs, *at, _ENOUGH, "all", mention, drug))
     return made
 
 

@@ -17,6 +17,7 @@ from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 
 _CLAUSE = grammar.pattern("clause")
+_AWAY = grammar.pattern("away")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
@@ -39,6 +40,7 @@ _THIS = grammar.pattern("this before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
+_ONE_OF_TWO = (("former",), ("latter",))
 
 
 class Subjects:
@@ -67,7 +69,7 @@ class Subjects:
             self.topic = titled if 0 < len(titled) < 3 else (named.most_common(1)[0][0],)
             headed_ = {slug for unit in frame.units if unit.title for slug in drugs(frame.within(unit.start, unit.end))}
             alone = len(titled) == 1 and headed_ <= {*titled}
-            self._main = alone or named[self.topic[0]] * 5 >= named.total() * 3
+            self._main = alone or (len(self.topic) == 1 and named[self.topic[0]] * 5 >= named.total() * 3)
             first = next(mention for mention in frame.mentions if "drug" in mention.roles)
             begins = next(mention.start for mention in frame.mentions if self.topic[0] in mention.slugs("drug"))
             if begins > first.end and not titled:  # until it is named, the page speaks of another
@@ -217,6 +219,9 @@ class Subjects:
                 if mention.slugs("pronoun") in BOTH:
                     self._last = self.stands_for(mention, sentence)
                     continue  # "they are of one kind, but A is for …": A is spoken of
+                if mention.slugs("pronoun") in _ONE_OF_TWO:
+                    self._last, self._outside = self.stands_for(mention, sentence), 0
+                    continue
                 return
 
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
@@ -255,12 +260,12 @@ class Subjects:
         if reading.predicate == "combinedWith":
             along = [m for m in along if _CLAUSE.search(text, m.end, reading.start)]
         before_ = [m for m in before_ if m not in along]
-        after = [m for m in candidates if m.start >= reading.end and not _CLAUSE.search(text, reading.end, m.start)]
+        after = [m for m in candidates if m.start >= reading.end and not _AWAY.search(text, reading.end, m.start)]
         inside = [
             m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)
         ]
         if inside:
-            return self._meant(inside[0], sentence)
+            return self._with_next(inside[0], sentence)
         if reading.predicate == "hasAdverseEffect" and any(
             "other" in m.roles and "class" not in m.roles and stop <= m.start and m.end <= reading.end
             for m in sentence.mentions
@@ -290,7 +295,7 @@ class Subjects:
         if after and not self._outside:
             meant = self._meant(after[0], sentence)
             itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
-            return self._fitting(sentence) if itself else meant
+            return self._fitting(sentence) if itself else self._with_next(after[0], sentence)
         return () if self._outside else self._fitting(sentence, reading.predicate)
 
     def _fitting(self, sentence: Sentence, predicate: str = "") -> tuple[str, ...]:
@@ -329,6 +334,16 @@ class Subjects:
             if other.end <= at.start and "drug" in other.roles and _AND.fullmatch(self.frame.text, other.end, at.start):
                 found[:0] = other.slugs("drug")
                 at = other
+        return tuple(dict.fromkeys(found))
+
+    def _with_next(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
+        """The drugs that a name means, and those joined with it after it: "must not have A or B"."""
+        found = self._meant(mention, sentence)
+        for other in sentence.mentions:
+            if "drug" in mention.roles and "drug" in other.roles and other.start >= mention.end:
+                if not _AND.fullmatch(self.frame.text, mention.end, other.start):
+                    break
+                found, mention = (*found, *other.slugs("drug")), other
         return tuple(dict.fromkeys(found))
 
     def stands_for(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
@@ -406,6 +421,8 @@ def _of_column(head: str) -> tuple[str, ...]:
 def _compared(mention: Mention, sentence: Sentence) -> bool:
     """Whether a drug is only what another is compared with."""
     text = sentence.frame.text
+    if mention.slugs("pronoun") in BOTH:
+        return False
     if _WITH.match(text, max(0, mention.start - 1)) and _LIKE.match(text, mention.end, sentence.end):
         return True
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
