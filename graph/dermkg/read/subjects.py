@@ -378,8 +378,11 @@ class Subjects:
                 return self.stands_for(named, sentence)
             if here:
                 return (here[0],)
-            away = self._outside and "topical" not in sentence.kinds  # "this cream" is not the tablets spoken of
-            return () if away else self._fitting(sentence)
+            if self._outside and "topical" not in sentence.kinds:  # "this cream" is not the tablets spoken of
+                return ()
+            meant = self._fitting(sentence)
+            recent = next((slug for slug in reversed(self._recent) if slug in meant), "")
+            return (recent,) if recent and len(meant) > 1 else meant
         together = tuple(dict.fromkeys(here))
         pair = together[-2:] if len(together) > 1 else self.pair
         if len(pair) < 2:
