@@ -8,7 +8,7 @@ from dermkg.read.claim import Claim, merged
 from dermkg.read.cues import Cue
 from dermkg.read.headings import MAY
 from dermkg.read.names import LIGHT, Mention, routes
-from dermkg.read.reading import FLIP, Reading, objects
+from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.readings import answered, readings
 from dermkg.read.sentence import Frame, Sentence
 from dermkg.read.structure import Unit
@@ -23,6 +23,7 @@ _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
+_STOPS = grammar.pattern("asks to stop")
 _SHINING = grammar.pattern("shining")
 _QUOTED = grammar.pattern("quoted")
 _SAYS = grammar.pattern("says")
@@ -133,6 +134,8 @@ class _Reader:
                 if stance == "unjudged":
                     continue
                 polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
+            if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
+                polarity = "negated"
             if polarity == "affirmed" and (_left(reading, sentence, "open") or self._unsure(reading, sentence)):
                 polarity = "hedged"
             self._say(reading if polarity == reading.polarity else reading._replace(polarity=polarity), sentence)
@@ -185,7 +188,7 @@ class _Reader:
             if not said:
                 if meant:
                     role, predicate, how = meant
-                    how = how if answer == "yes" else FLIP[how]
+                    how = how if (answer == "yes") is not bool(_STOPS.search(question.text)) else FLIP[how]
                     at = (sentence.start, stop)
                     self._say(Reading(predicate, how, name.slugs(role), *at, 0, f"answer: {answer}", name), sentence)
                 continue
@@ -435,6 +438,14 @@ def _same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> li
             at = sentence.clause(mention.start, mention.end)
             made.append(last._replace(objects=slugs, start=at[0], end=at[1], mention=mention))
     return made
+
+
+def _refused(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a name under a heading stands in a clause that calls wrong what is said: "a cure-all, do not believe it"."""
+    if not reading.phrase.startswith("heading") or reading.predicate in PERSON:
+        return False
+    low, high = sentence.clause(reading.start, reading.end)
+    return any(cue.kind == "refuted" and reading.end <= high and low <= cue.start < high for cue in sentence.cues)
 
 
 def _alike(mention: Mention, reading: Reading) -> bool:

@@ -160,6 +160,9 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             or _BY_CLASS.search(text, match.start, mention.start)
             or _COMPARED.search(text, max(0, match.start - _BEFORE), mention.start)
             or (said[1] == "affirmed" and _UNLIKE.search(text, match.start, mention.start))
+            or any(
+                "effect" in m.roles and 0 <= match.start - m.end <= 1 for m in mentions
+            )  # "rashes belong to steroids"
         ):
             continue
         if (
