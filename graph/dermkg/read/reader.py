@@ -441,7 +441,7 @@ def _same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> li
 
 
 def _refused(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a name under a heading stands in a clause that calls wrong what is said: "a cure-all, do not believe it"."""
+    """Whether a name under a heading stands in a clause that calls wrong what is said: "a cure-all, never believe it"."""
     if not reading.phrase.startswith("heading") or reading.predicate in PERSON:
         return False
     low, high = sentence.clause(reading.start, reading.end)
