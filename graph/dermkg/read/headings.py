@@ -21,6 +21,8 @@ _NO_CONCERN = grammar.pattern("no concern")
 _GOES_WITH = grammar.pattern("goes with")
 _ITSELF = grammar.pattern("of itself after")
 _ITSELF_BEFORE = grammar.pattern("of itself before")
+_NEEDLESS = grammar.pattern("needless after")
+_NOT_FOR = grammar.pattern("not for")
 _TAKEN_FOR = grammar.pattern("taken for after")
 _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
@@ -115,7 +117,11 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             or _REASON.search(sentence.frame.text, sentence.start, mention.start)
         ):
             continue
-        if relations.takes(mention, role) and mention.start not in known:
+        disease = "condition" in mention.roles and "population" not in mention.roles
+        if disease and relation in PERSON and _NOT_FOR.fullmatch(unit.key) and mention.start not in known:
+            at = sentence.clause(mention.start, mention.end)
+            made.append(Reading("treats", "negated", objects(mention, "condition"), *at, 0, phrase, mention))
+        elif relations.takes(mention, role) and mention.start not in known:
             at = sentence.clause(mention.start, mention.end)
             if (
                 relation == "combinedWith"
@@ -132,6 +138,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             if _beside_the_point(relation, sentence, mention, at):
                 continue
             denied = relation in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
+            denied = denied or (relation == "avoid" and bool(_NEEDLESS.match(after)))
             if relation == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
                 denied = denied or bool(_HAVE_NOT.search(before))

@@ -23,6 +23,7 @@ _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
+_IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
 _SHINING = grammar.pattern("shining")
 _QUOTED = grammar.pattern("quoted")
@@ -145,7 +146,9 @@ class _Reader:
         """Takes what was asked as said, or as denied, where the answer begins with yes or no."""
         said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
         if myth and _MYTH.match(question.unit.key):
-            said = "yes" if _TRUE.match(sentence.text) else "no"
+            opens = not said and "open" in sentence.kinds
+            said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
+            asked = [one for one in asked if not _IF.search(self._frame.text, question.start, one.start)]
         if not said and _NOT_SEEN.search(sentence.text):
             said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]
         if not said:
@@ -441,7 +444,7 @@ def _same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> li
 
 
 def _refused(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a name under a heading stands in a clause that calls wrong what is said: "a cure-all, never believe it"."""
+    """Whether a name under a heading stands in a clause that calls it wrong: "a cure-all, never believe it"."""
     if not reading.phrase.startswith("heading") or reading.predicate in PERSON:
         return False
     low, high = sentence.clause(reading.start, reading.end)

@@ -61,11 +61,13 @@ class Subjects:
         diseases = Counter(slug for mention in frame.mentions for slug in mention.roles.get("condition", ()))
         self.disease = diseases.most_common(1)[0][0] if diseases else ""
         self._main = False  # whether most names of drugs on the page are the topic's
+        self._titled = False  # whether its first line names a drug
         self.topic: tuple[str, ...] = ()
         self._later: tuple[int, tuple[str, ...]] | None = None  # from where the page has another topic
         named = Counter(slug for mention in frame.mentions for slug in mention.roles.get("drug", ()))
         if named:
             titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
+            self._titled = bool(titled)
             self.topic = titled if 0 < len(titled) < 3 else (named.most_common(1)[0][0],)
             headed_ = {slug for unit in frame.units if unit.title for slug in drugs(frame.within(unit.start, unit.end))}
             alone = len(titled) == 1 and headed_ <= {*titled}
@@ -117,7 +119,9 @@ class Subjects:
             ):
                 self.section = asked
         elif not unit.question and unit.speaker != "lay":
-            self._last, self._outside = self._opened(unit) or self.section or self.topic, 0
+            opened = self._opened(unit)
+            if not (self._goes_on(unit) and not opened):
+                self._last, self._outside = opened or self.section or self.topic, 0
         key = self.frame.key(unit)
         named = _of_column(unit.column) if unit.column else ()
         named = named or (drugs(self.frame.within(*key)) if key else ())
@@ -126,6 +130,10 @@ class Subjects:
             self._recent += named
             if len(named) == 1 and self._leads(unit):
                 self.section = named
+        elif key and not unit.column and self._leads(unit):  # "The third way: C": a heading
+            told = drugs(self.frame.within(unit.start, unit.end))
+            if len(told) == 1:
+                self.section = self._last = told
 
     def _mark(self, unit: Unit) -> str:
         """The rank of a heading: its hashes, or how it is numbered."""
@@ -159,6 +167,18 @@ class Subjects:
         if named:
             self._began = named if len(named) == 1 else ()
         return self._began
+
+    def _goes_on(self, unit: Unit) -> bool:
+        """Whether a paragraph goes on, by "it", with what the last was about, where the page names no topic."""
+        if self._titled or self._main or self._outside or len(self._last) != 1:
+            return False
+        at = bisect_left(self.frame.units, unit)
+        opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
+        if opens or unit.key or unit.speaker or unit.end - unit.start < _PARAGRAPH:
+            return False
+        begin = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
+        first = next((m for m in self.frame.within(*begin) if not _NAMED.isdisjoint(m.roles)), None)
+        return first is not None and first.slugs("pronoun") == ("it",)
 
     def _alone(self, start: int, end: int) -> tuple[str, ...]:
         """The drugs named in a stretch that do not go together with another."""
@@ -381,8 +401,8 @@ class Subjects:
             if self._outside and "topical" not in sentence.kinds:  # "this cream" is not the tablets spoken of
                 return ()
             meant = self._fitting(sentence)
-            recent = next((slug for slug in reversed(self._recent) if slug in meant), "")
-            return (recent,) if recent and len(meant) > 1 else meant
+            last = [slug for slug in self._recent if slug in meant][-1:]  # of two, the one spoken of last
+            return (*last,) if last and len(meant) > 1 else meant
         together = tuple(dict.fromkeys(here))
         pair = together[-2:] if len(together) > 1 else self.pair
         if len(pair) < 2:
