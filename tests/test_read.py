@@ -222,8 +222,7 @@ def test_a_new_phrase_is_a_line_of_data(house: Path, tmp_path: Path) -> None:
     """What a pharmacist adds to a file is read; without it, it was not."""
     file = tmp_path / "页面.txt"
     file.write_text("他克莫司软膏\n它专克花斑癣。\n", "utf-8")
-    before = json.loads(answer(dermkg("read", file, root=house)))
-    assert before["claims"] == []
+    nothing(dermkg("read", file, root=house))
     phrases = house / "ontology" / "phrases" / "reading" / "treats.yaml"
     phrases.write_text(phrases.read_text("utf-8").replace("affirmed:\n", "affirmed:\n- 专克{o}\n", 1), "utf-8")
     (claim,) = json.loads(answer(dermkg("read", file, "--explain", root=house)))["claims"]
@@ -262,7 +261,7 @@ def test_a_slip_in_a_phrase_file_is_one_line_that_names_the_file(
 def test_a_label_of_the_ontology_is_a_name(house: Path, tmp_path: Path) -> None:
     file = tmp_path / "page.txt"
     file.write_text("他克莫司软膏用于治疗雪花病。", "utf-8")
-    assert json.loads(answer(dermkg("read", file, root=house)))["claims"] == []
+    nothing(dermkg("read", file, root=house))
     conditions = house / "ontology" / "entities" / "conditions.yaml"
     entity = re.search(r"id: melasma\b.*?zh: [^,}]+}", conditions.read_text("utf-8"), re.DOTALL)
     assert entity
@@ -541,7 +540,7 @@ def test_one_bad_page_stops_no_other(folder: Path) -> None:
     lines = done.stderr.splitlines()
     assert lines[0] == "dermkg: 坏.pdf: it is a PDF, no page of text; save its text as .txt or .html and give that"
     assert lines[1].startswith("dermkg: 没有.txt: it cannot be read")
-    assert lines[2] == "1 pages read: 2 claims; 2 could not be read"
+    assert lines[2] == "1 page read: 2 claims; 2 could not be read"
 
 
 @pytest.mark.usefixtures("folder")
@@ -557,13 +556,20 @@ def test_standard_input_is_a_page_and_goes_beside_others() -> None:
     rows = [line.split("\t") for line in done.stdout.decode().splitlines()]
     assert [row[:4] for row in rows if row[0] == "-"] == [["-", "ruxolitinib", "frequencyPerDay", "2"]]
     assert sum(row[0] == "网页/01-他克莫司.txt" for row in rows) == 2
+    assert sum(row[0] == "page" for row in rows) == 1  # the columns are named once
+
+
+def nothing(done: subprocess.CompletedProcess[str]) -> str:
+    """The line by which a page without claims is told of, beside an empty result."""
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["claims"] == []
+    return done.stderr
 
 
 def test_a_page_in_another_language_or_of_no_known_drug_is_an_empty_result(folder: Path) -> None:
-    (folder / "fr.txt").write_text("La vie est belle, et le soleil brille.", "utf-8")
-    assert json.loads(answer(dermkg("read", "fr.txt")))["claims"] == []
-    (folder / "水.txt").write_text("每天喝八杯水,孕妇也可以。", "utf-8")
-    assert json.loads(answer(dermkg("read", "水.txt")))["claims"] == []
+    for name, text in (("fr.txt", "La vie est belle, et le soleil brille."), ("水.txt", "每天喝八杯水,孕妇也可以。")):
+        (folder / name).write_text(text, "utf-8")
+        assert nothing(dermkg("read", name)) == f"dermkg: {name}: no claim about a known drug was read\n"
 
 
 @pytest.mark.usefixtures("folder")

@@ -90,11 +90,18 @@ def _table(table: Table, graph: Graph, language: str, bound: set[str]) -> None:
     )
 
 
-def rows(columns: Sequence[str], cells: Sequence[Sequence[str]], pretty: bool) -> None:
-    """Writes rows to standard output: aligned by their width on a screen, or separated by tabs."""
+def rows(columns: Sequence[str], cells: Sequence[Sequence[str]], pretty: bool, more: bool = False) -> None:
+    """Writes rows to standard output: aligned by their width on a screen, or separated by tabs.
+
+    Args:
+        columns: The names of the columns.
+        cells: The rows.
+        pretty: Whether they are aligned.
+        more: Whether they go on with rows written before: separated by tabs, their columns are named already.
+    """
     clean = [[re.sub(_CONTROL, " ", cell) for cell in row] for row in [columns, *cells]]
     if not pretty:
-        for row in clean:
+        for row in clean[more:]:
             print("\t".join(row))
         return
     from wcwidth import wcswidth

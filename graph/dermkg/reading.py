@@ -39,6 +39,8 @@ def read(names: Sequence[str], wanted: str | None, out: Path | None, explain: bo
             print(f"dermkg: {found}", file=sys.stderr)
             bad += 1
             continue
+        if not found.claims:
+            print(f"dermkg: {found.text.name}: no claim about a known drug was read", file=sys.stderr)
         good, count = good + 1, count + len(found.claims)
         if out is not None:
             _write(out, found, form, explain, taken)
@@ -47,11 +49,11 @@ def read(names: Sequence[str], wanted: str | None, out: Path | None, explain: bo
             cells = forms.rows(found)
             if explain:
                 cells = [(*row, claim.phrase) for row, claim in zip(cells, found.claims, strict=True)]
-            output.rows(columns, cells, pretty=sys.stdout.isatty())
+            output.rows(columns, cells, pretty=sys.stdout.isatty(), more=good > 1)
         else:
             sys.stdout.write(forms.source(found) if form == "yaml" else forms.to_json(found, explain=explain))
     if good + bad > 1 or out is not None:
-        print(f"{good} pages read: {count} claims; {bad} could not be read", file=sys.stderr)
+        print(f"{_many(good, 'page')} read: {_many(count, 'claim')}; {bad} could not be read", file=sys.stderr)
     return 2 if bad else 0
 
 
@@ -110,6 +112,10 @@ def _read(names: Sequence[str]) -> Iterator[Page | InputError]:
         if shown:
             print(f"\r{number} / {len(names)}", end="\n" if number == len(names) else "", file=sys.stderr, flush=True)
         yield found
+
+
+def _many(number: int, things: str) -> str:
+    return f"{number} {things}{'' if number == 1 else 's'}"
 
 
 def _folder(out: Path) -> None:
