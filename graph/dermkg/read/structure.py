@@ -15,7 +15,7 @@ from dermkg.read import grammar
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(
-    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△✓✔√✗✘×·、・>+]|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
+    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█✓✔√✗✘×·、・>+]|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
     r"第[一二三四五六七八九十]{1,2}[、,:]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
 )
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
@@ -50,7 +50,7 @@ _LABELLED = re.compile(  # a label and its value
 )
 _RANK = grammar.pattern("how often")
 _ENDS = frozenset("。.;!:")
-_SIGNS = frozenset("■◆▪▫□◇▶►◎★☆※❖➤▲△")  # marks of headings more than of items
+_SIGNS = frozenset("■◆▪▫□◇▶►◎★☆※❖➤▲△▍▎▌▋▐█")  # marks of headings more than of items
 _CROSSES = frozenset("✗✘×")
 _CHECKS = _CROSSES | set("✓✔√")
 _FIGURE = re.compile(r"\d+")
@@ -134,6 +134,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
     section = heading = lead = speaker = ""
     columns: list[str] = []
     floors = bracketed = False
+    experts = set[str]()
     title = -1
     lines = _lines(text)
     marked_answers = any(line.mark == "a." or _ANSWER.match(line.body) for line in lines)
@@ -161,7 +162,11 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             who = head[0] if head else body
             if head or len(body) < _POST:
                 floors = True
-                speaker = "expert" if _SPEAKER.search(who) and not who.startswith("楼主") else "lay"
+                handle = _FLOOR.sub("", who, count=1).strip(" ,:#").split("(")[0]
+                knows = _SPEAKER.search(who) and not who.startswith("楼主")
+                speaker = "expert" if knows or handle in experts else "lay"
+                if knows and handle:  # who has said once what she is need not do so again
+                    experts.add(handle)
                 found.append(Unit(start, head.end() if head else end, "", "", speaker, who.endswith("?"), True))
                 if not head:
                     continue
