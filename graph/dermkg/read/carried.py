@@ -59,7 +59,7 @@ def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """The further cases of a list that begin with "if", as the first does: "ask first if you smoke, or if you fly"."""
     text, made = sentence.frame.text, list[Reading]()
-    known = {one.mention.start for one in found if one.mention}
+    known = {one.mention.start for one in found if one.mention and one.weight}
     for reading in found:
         if reading.predicate not in PERSON or not reading.mention or not _IF.search(text, reading.start, reading.end):
             continue
@@ -72,6 +72,26 @@ def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                     made.append(reading._replace(objects=slugs, mention=mention, start=here[0], end=here[1]))
                     known.add(mention.start)
             at = case.end()
+    return made
+
+
+def contrasted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What holds of another drug for people named before: "pregnant women: A with care, B not recommended"."""
+    text, made = sentence.frame.text, list[Reading]()
+    people = [one for one in found if one.predicate in PERSON and one.mention]
+    for mention in sentence.mentions if people else ():
+        low, high = sentence.clause(mention.start, mention.end)
+        here = sentence.frame.within(low, high)
+        if "drug" not in mention.roles or mention.start != low or any("population" in one.roles for one in here):
+            continue
+        before = [one for one in people if one.end <= low and one.mention]
+        word = next((w for w in relations.loose(text[mention.end : high]) if w.predicate in PERSON), None)
+        if not before or not word or any(low <= one.start < high for one in found if one.predicate in PERSON):
+            continue
+        for one in before:
+            if one.start == before[-1].start:
+                said = (word.predicate, word.polarity, one.objects, low, high)
+                made.append(Reading(*said, _ENOUGH, f"loose: {word.word}", one.mention, mention))
     return made
 
 

@@ -23,6 +23,7 @@ _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
+_BARS = grammar.pattern("bars")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
 _SHINING = grammar.pattern("shining")
@@ -289,7 +290,10 @@ class _Reader:
         ):
             return "negated"
         denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)
+        named = reading.predicate == "avoid" and any(one.start == begin for one in sentence.mentions)
         for cue in denials if reading.polarity == "affirmed" else ():
+            if named and _BARS.fullmatch(text, cue.start, cue.end):
+                continue  # "not into the eyes, nor into the mouth"
             if cues.between().fullmatch(text, cue.end, begin):
                 return None if relations.EVERY.search(text, begin, reading.end) else "negated"
         return reading.polarity

@@ -7,7 +7,7 @@ from functools import cache
 
 from dermkg import claims
 from dermkg.read import grammar, relations
-from dermkg.read.carried import conditions, excepted, instead, likewise
+from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
 from dermkg.read.headings import bare, of_heading, of_key
@@ -37,6 +37,8 @@ _ACTS = grammar.pattern("acts on")
 _UNLIKE = grammar.pattern("unlike before")
 _COMPARED = grammar.pattern("compared class")
 _LIMIT = grammar.pattern("limit after")
+_USE = grammar.pattern("use before")
+_ALL_OF = grammar.pattern("all of")
 _ALL_CARE = grammar.pattern("all care")
 _ALL_BARRED = grammar.pattern("all barred")
 _ONLY = grammar.pattern("only this")
@@ -96,7 +98,11 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         aside = excepted(sentence, found)
         known = {(one.predicate, one.mention.start) for one in aside if one.mention}
         found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
-        found += likewise(sentence, found) + conditions(sentence, found)
+        found += likewise(sentence, found)
+        further = conditions(sentence, found)
+        cases = {one.mention.start for one in further if one.mention}
+        found = [one for one in found if one.weight or not one.mention or one.mention.start not in cases] + further
+        found += contrasted(sentence, found)
         people = {one.mention.start for one in found if one.mention and one.predicate in PERSON}
         found = [
             one
@@ -152,7 +158,7 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
         said = ("combinedWith", "negated")  # "used with it the effects add up, not recommended"
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
-    for mention in match.objects:
+    for mention in _refused_alone(match, text) if said == ("treats", "negated") else match.objects:
         if phrase.predicate in PERSON and (ill(mention, text, mentions) or _goes_on(match, mention, text)):
             continue
         if phrase.predicate == "memberOf" and (
@@ -231,6 +237,17 @@ def _next(mentions: list[Mention], text: str, end: int) -> bool:
         and not _BORDER.search(text, end, mention.start)
         for mention in mentions
     )
+
+
+def _refused_alone(match: Match, text: str) -> tuple[Mention, ...]:
+    """The diseases of a denied use: "A is for eczema, psoriasis it is not licensed for" denies the last alone."""
+    for at in range(len(match.objects) - 1, 0, -1):
+        before, after = match.objects[at - 1], match.objects[at]
+        first = match.objects[0].start
+        used = first - match.start > 1 or _USE.search(text, max(0, first - _BEFORE), first)
+        if used and "," in text[before.end : after.start] and not _ALL_OF.search(text, after.end, match.end):
+            return match.objects[at:]
+    return match.objects
 
 
 def _gathered(sentence: Sentence, found: list[Reading]) -> list[Reading]:

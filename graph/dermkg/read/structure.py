@@ -24,6 +24,7 @@ _DASHED = re.compile(r"([^,。;!?:\n|()-]{2,8})--(?=\S)")
 _IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _LABEL = re.compile(r"([a-z][a-z'/-]*(?: [a-z'/-]+){0,3})\. (?=[a-z0-9])")
+_RANKED = re.compile(r"(?:老|其|方法|方案|第)[大一二三四五六],[\u3400-\u9fff]{2,12}\Z")  # "No. 2, B"
 _TITLED = re.compile(r"((?!关于)[\u3400-\u9fff]{2,8})。(?=\S)")  # a numbered line's own heading
 _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
 _STOP = (
@@ -300,7 +301,7 @@ def _heading(body: str) -> bool:
         return len(body) <= (60 if latin else 24)
     if latin:
         return len(body.split()) <= 9 and not re.search(r"[.!] ", body)
-    return len(body) <= 22 and not re.search(r"[,。;!]", body)
+    return len(body) <= 22 and not re.search(r"[。;!]", body) and ("," not in body or bool(_RANKED.match(body)))
 
 
 def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) -> list[Unit]:

@@ -17,6 +17,7 @@ from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 
 _CLAUSE = grammar.pattern("clause")
+_CONTRAST = grammar.pattern("contrast next")
 _AWAY = grammar.pattern("away")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
@@ -228,6 +229,8 @@ class Subjects:
                 continue
             if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
                 continue
+            if self._main and "drug" in mention.roles and _CONTRAST.match(self.frame.text, mention.end, sentence.end):
+                return  # "B, by contrast, once a day": a page of A goes on with A
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
                 self._last, self._outside = self._meant(mention, sentence), 0
@@ -254,6 +257,9 @@ class Subjects:
         if reading.subject is not None:
             earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
             return self._meant(reading.subject, sentence, earlier)
+        column = _of_column(sentence.unit.column) if sentence.unit.column else ()
+        if reading.predicate == "combinedWith" and column and column[0] not in reading.objects:
+            return column[:1]
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
         both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
