@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from collections import Counter
-from functools import lru_cache
 from itertools import islice, zip_longest
 
-from dermkg.read import grammar, names, normal, structure
+from dermkg.read import grammar, structure
 from dermkg.read.headings import headed
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
+from dermkg.read.topic import Topic, of_column
 
 _CLAUSE = grammar.pattern("clause")
 _CONTRAST = grammar.pattern("contrast next")
@@ -29,7 +28,7 @@ _ASIDE = 2  # so many parts of a text that runs on without full stops speak of a
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
 _PARAGRAPH = 60  # a line so long is no item of a list
-_THREE, _MOST = 3, 5  # a page compares so many drugs
+_THREE = 3
 _OPENS = 6  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
@@ -51,32 +50,16 @@ class Subjects:
         frame: The page.
 
     Attributes:
-        topic: Of what the page speaks: the drugs of its first line, else the one named most.
+        topic: Of what the page speaks there, as a whole.
         section: Of what is spoken under the present heading or question.
-        disease: The disease named most.
         pair: The two drugs last spoken of together.
     """
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        diseases = Counter(slug for mention in frame.mentions for slug in mention.roles.get("condition", ()))
-        self.disease = diseases.most_common(1)[0][0] if diseases else ""
-        self._main = False  # whether most names of drugs on the page are the topic's
-        self._titled = False  # whether its first line names a drug
-        self.topic: tuple[str, ...] = ()
-        self._later: tuple[int, tuple[str, ...]] | None = None  # from where the page has another topic
-        named = Counter(slug for mention in frame.mentions for slug in mention.roles.get("drug", ()))
-        if named:
-            titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
-            self._titled = bool(titled)
-            self.topic = titled if 0 < len(titled) < 3 else (named.most_common(1)[0][0],)
-            headed_ = {slug for unit in frame.units if unit.title for slug in drugs(frame.within(unit.start, unit.end))}
-            alone = len(titled) == 1 and headed_ <= {*titled}
-            self._main = alone or (len(self.topic) == 1 and named[self.topic[0]] * 5 >= named.total() * 3)
-            first = next(mention for mention in frame.mentions if "drug" in mention.roles)
-            begins = next(mention.start for mention in frame.mentions if self.topic[0] in mention.slugs("drug"))
-            if begins > first.end and not titled:  # until it is named, the page speaks of another
-                self._later, self.topic = (begins, self.topic), first.slugs("drug")[:1]
+        self._page = Topic(frame)
+        self._main = self._page.main
+        self.topic = self._page.opening[1] if self._page.opening else self._page.drugs
         self.section = self._last = self.topic
         self.pair: tuple[str, ...] = ()
         self._recent: list[str] = []
@@ -89,9 +72,8 @@ class Subjects:
 
     def enter(self, unit: Unit) -> None:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
-        if self._later and unit.end > self._later[0]:
-            self.topic = self.section = self._later[1]
-            self._later = None
+        if self._page.opening and self.topic != self._page.drugs and unit.end > self._page.opening[0]:
+            self.topic = self.section = self._page.drugs
         self._together = "combinedWith" in {headed(words)[0] for words in (unit.heading, unit.section, unit.key)}
         if unit.speaker in ("ask", "lay"):
             other = [slug for slug in drugs(self.frame.within(unit.start, unit.end)) if slug not in self.topic]
@@ -124,7 +106,7 @@ class Subjects:
             if not (self._goes_on(unit) and not opened):
                 self._last, self._outside = opened or self.section or self.topic, 0
         key = self.frame.key(unit)
-        named = _of_column(unit.column) if unit.column else ()
+        named = of_column(unit.column) if unit.column else ()
         named = named or (drugs(self.frame.within(*key)) if key else ())
         if named:
             self._last, self._outside = named[:1], 0
@@ -171,7 +153,7 @@ class Subjects:
 
     def _goes_on(self, unit: Unit) -> bool:
         """Whether a paragraph goes on, by "it", with what the last was about, where the page names no topic."""
-        if self._titled or self._main or self._outside or len(self._last) != 1:
+        if self._page.titled or self._main or self._outside or len(self._last) != 1:
             return False
         at = bisect_left(self.frame.units, unit)
         opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
@@ -252,12 +234,12 @@ class Subjects:
         if reading.predicate == "distinguishedFrom":
             named = [m for m in sentence.mentions if m.end <= reading.start]
             before = [slug for m in ([reading.subject] if reading.subject else named) for slug in m.slugs("condition")]
-            disease = before[-1] if before else self.disease
+            disease = before[-1] if before else self._page.disease
             return (disease,) if disease else ()
         if reading.subject is not None:
             earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
             return self._meant(reading.subject, sentence, earlier)
-        column = _of_column(sentence.unit.column) if sentence.unit.column else ()
+        column = of_column(sentence.unit.column) if sentence.unit.column else ()
         if reading.predicate == "combinedWith" and column and column[0] not in reading.objects:
             return column[:1]
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
@@ -376,7 +358,7 @@ class Subjects:
         """The drugs that a pronoun means."""
         word = mention.roles["pronoun"][0]
         if word in ("three", "all"):
-            several = _several(self.frame)
+            several = self._page.compared
             if word == "three":
                 return several if len(several) == _THREE else ()
             lit = routes()["light"]
@@ -389,7 +371,7 @@ class Subjects:
         if word in ("both", "lights") and len(self.topic) == 2:
             return self.topic
         if word == "others":  # those of the drugs compared that were not spoken of right before
-            compared = self.topic if len(self.topic) > 1 else _several(self.frame) or self.pair
+            compared = self.topic if len(self.topic) > 1 else self._page.compared or self.pair
             return tuple(slug for slug in compared if slug not in self._last) if {*self._last} < {*compared} else ()
         if word in routes():  # "those who inject it", of two drugs
             here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
@@ -417,34 +399,6 @@ class Subjects:
         if len(pair) < 2:
             return pair
         return {"former": pair[:1], "latter": pair[1:]}.get(word, pair)
-
-
-def _several(frame: Frame) -> tuple[str, ...]:
-    """The three or more drugs that headings name, or the first sentence to name any, or else the whole page.
-
-    None where it speaks of fewer, or of many.
-    """
-    titles = [mention for unit in frame.units if unit.title for mention in frame.within(unit.start, unit.end)]
-    heads = (slug for unit in frame.units if unit.column for slug in _of_column(unit.column))
-    first = next(mention.start for mention in frame.mentions if "drug" in mention.roles)
-    opening = next(
-        (
-            drugs(frame.within(*at))
-            for unit in frame.units
-            if unit.start <= first < unit.end
-            for at in structure.sentences(frame.text, unit.start, unit.end)
-            if at[0] <= first < at[1]
-        ),
-        (),
-    )
-    compared = (drugs(titles), tuple(dict.fromkeys(heads)), opening, drugs(frame.mentions))
-    return next((named for named in compared if _THREE <= len(named) <= _MOST), ())
-
-
-@lru_cache(maxsize=256)
-def _of_column(head: str) -> tuple[str, ...]:
-    """The drugs that the head of a column names; each of its cells asks."""
-    return drugs(names.mentions(normal.flatten(head)))
 
 
 def _compared(mention: Mention, sentence: Sentence) -> bool:

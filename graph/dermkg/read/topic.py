@@ -1,0 +1,76 @@
+"""What a page is about: the drugs of its title, or else the one that it names most, and the drugs that it compares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property, lru_cache
+
+from dermkg.read import names, normal, structure
+from dermkg.read.sentence import Frame, drugs
+
+_THREE, _MOST = 3, 5  # a page compares so many drugs
+
+
+class Topic:
+    """What a page is about.
+
+    Args:
+        frame: The page.
+
+    Attributes:
+        drugs: The drugs of its first line where they are one or two, else the one named most.
+        opening: What it speaks of before it names that one, where another is named first; and where it begins.
+        main: Whether it is about one drug, which its title names alone or of which three names in five are.
+        titled: Whether its first line names a drug.
+        disease: The disease named most; empty where none is named.
+    """
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        diseases = Counter(slug for mention in frame.mentions for slug in mention.roles.get("condition", ()))
+        self.disease = diseases.most_common(1)[0][0] if diseases else ""
+        self.drugs: tuple[str, ...] = ()
+        self.opening: tuple[int, tuple[str, ...]] | None = None
+        self.main = self.titled = False
+        named = Counter(slug for mention in frame.mentions for slug in mention.roles.get("drug", ()))
+        if not named:
+            return
+        titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
+        self.titled = bool(titled)
+        self.drugs = titled if 0 < len(titled) < _THREE else (named.most_common(1)[0][0],)
+        heads = {slug for unit in frame.units if unit.title for slug in drugs(frame.within(unit.start, unit.end))}
+        alone = len(titled) == 1 and heads <= {*titled}
+        self.main = alone or (len(self.drugs) == 1 and named[self.drugs[0]] * 5 >= named.total() * 3)
+        first = next(mention for mention in frame.mentions if "drug" in mention.roles)
+        begins = next(mention.start for mention in frame.mentions if self.drugs[0] in mention.slugs("drug"))
+        if begins > first.end and not titled:
+            self.opening = (begins, first.slugs("drug")[:1])
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """The three or more drugs that headings name, or the first sentence to name any, or else the whole page.
+
+        None where it speaks of fewer, or of many.
+        """
+        frame = self._frame
+        titles = [mention for unit in frame.units if unit.title for mention in frame.within(unit.start, unit.end)]
+        heads = (slug for unit in frame.units if unit.column for slug in of_column(unit.column))
+        first = next((mention.start for mention in frame.mentions if "drug" in mention.roles), -1)
+        opening = next(
+            (
+                drugs(frame.within(*at))
+                for unit in frame.units
+                if unit.start <= first < unit.end
+                for at in structure.sentences(frame.text, unit.start, unit.end)
+                if at[0] <= first < at[1]
+            ),
+            (),
+        )
+        several = (drugs(titles), tuple(dict.fromkeys(heads)), opening, drugs(frame.mentions))
+        return next((named for named in several if _THREE <= len(named) <= _MOST), ())
+
+
+@lru_cache(maxsize=256)
+def of_column(head: str) -> tuple[str, ...]:
+    """The drugs that the head of a column names; each of its cells asks."""
+    return drugs(names.mentions(normal.flatten(head)))
