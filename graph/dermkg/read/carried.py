@@ -15,6 +15,7 @@ _ALLOWED = grammar.pattern("allowed")
 _VERB = grammar.pattern("verb alone")
 _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
+_NOR = grammar.pattern("nor by")
 
 
 def instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -61,10 +62,10 @@ def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     text, made = sentence.frame.text, list[Reading]()
     known = {one.mention.start for one in found if one.mention and one.weight}
     for reading in found:
-        if reading.predicate not in PERSON or not reading.mention or not _IF.search(text, reading.start, reading.end):
+        if reading.predicate not in PERSON or not reading.mention:
             continue
-        at = reading.mention.end
-        while case := _OR_IF.match(text, at, sentence.end):
+        at, further = reading.mention.end, _OR_IF if _IF.search(text, reading.start, reading.end) else _NOR
+        while case := further.match(text, at, sentence.end):
             for mention in sentence.frame.within(case.start(), case.end()):
                 if relations.takes(mention, relations.role(reading.predicate)) and mention.start not in known:
                     here = (case.start("case"), case.end())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from dermkg.read import grammar, numbers, relations
 from dermkg.read.reading import Reading
@@ -15,6 +16,7 @@ _HOW_LONG = grammar.pattern("how long")
 _TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
 _AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
+_STRENGTHS = re.compile("浓度|规格|strength|concentration")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
 
@@ -25,7 +27,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     key = sentence.frame.key_beside(sentence.unit) if sentence.first and not sentence.unit.column else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
-    elif sentence.first and sentence.unit.column:  # in a table it stands farther off
+    elif sentence.unit.key and ((sentence.first and sentence.unit.column) or _STRENGTHS.search(sentence.unit.key)):
+        # in a table it stands farther off, and so it does after the first of several strengths
         text, start = f"{sentence.unit.key}|{text}", start - len(sentence.unit.key) - 1
     elif sentence.first and _HOW_OFTEN.search(question):
         text, start = f"每天|{text}", start - 3
@@ -54,7 +57,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
         titled, far = bool(_AREA.search(sentence.unit.key)), 34 if text.isascii() else 22
-        add("maxBodySurfaceArea", [one for one in numbers.areas(text) if titled or near("area limits", one, far, 14)])
+        areas_ = [one for one in numbers.areas(text) if not numbers.pattern("not area").search(text, 0, one.end)]
+        add("maxBodySurfaceArea", [one for one in areas_ if titled or near("area limits", one, far, 14)])
         last = max((one.end - start for one in made if one.predicate == "maxBodySurfaceArea"), default=0)
         if areas and not last:
             add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))
@@ -62,8 +66,11 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             add("maxBodySurfaceArea", [one for one in numbers.areas(text, "other area") if one.start >= last])
     asked = bool(question) and sentence.first and _HOW_LONG.search(question)
     if "duration" in kinds and (asked or numbers.pattern("use").search(text)):
+        longest = [(one.start, one.end) for one in numbers.durations(text, "maxDuration")]
         for name in ("minDuration", "maxDuration"):
-            found = numbers.durations(text, name)
+            found: Iterable[numbers.Figure] = numbers.durations(text, name)
+            if name == "minDuration":  # "not six weeks or more" is no least
+                found = [one for one in found if not any(low < one.end and one.start < high for low, high in longest)]
             add(
                 name,
                 [

@@ -21,6 +21,7 @@ _NO_CONCERN = grammar.pattern("no concern")
 _GOES_WITH = grammar.pattern("goes with")
 _ITSELF = grammar.pattern("of itself after")
 _ITSELF_BEFORE = grammar.pattern("of itself before")
+_TREATS_KEY = grammar.pattern("treats key")
 _NEEDLESS = grammar.pattern("needless after")
 _NOT_FOR = grammar.pattern("not for")
 _TAKEN_FOR = grammar.pattern("taken for after")
@@ -110,7 +111,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     lone = sum("condition" in mention.roles for mention in sentence.mentions) == 1
     phrase = f"heading: {predicate}"
     for mention in sentence.mentions:
-        relation = _of_place(predicate, mention)
+        relation = _of_place(predicate, polarity, mention)
         role = relations.role(relation)
         if relation in PERSON and (
             _RISK.search(sentence.frame.text, sentence.start, mention.start)
@@ -150,10 +151,12 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     return made
 
 
-def _of_place(predicate: str, mention: Mention) -> str:
+def _of_place(predicate: str, polarity: str, mention: Mention) -> str:
     """The relation that a heading says of a name: places are to be avoided, "not for: face, groin; rosacea"."""
-    placed = predicate in PERSON and "population" not in mention.roles
-    return "avoid" if placed and not _sites().isdisjoint(mention.slugs("avoid")) else predicate
+    if predicate not in PERSON or "population" in mention.roles:
+        return predicate
+    placed = polarity == "negated" or not _sites().isdisjoint(mention.slugs("avoid"))  # "no need to shun: sunlight"
+    return "avoid" if placed and "avoid" in mention.roles else predicate
 
 
 def _unnamed(sentence: Sentence, start: int, end: int) -> str:
@@ -191,6 +194,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     predicate, polarity = next(
         (said for said in map(headed, (unit.heading, unit.section, question)) if said[0]), ("", "")
     )
+    if not predicate and _TREATS_KEY.match(sentence.frame.text, *key):
+        predicate, polarity = "treats", "affirmed"  # "for vitiligo: not licensed"
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     value = sentence.frame.text[sentence.start : stop]
     words = relations.loose(value)

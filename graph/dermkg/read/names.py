@@ -76,7 +76,10 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 def _labels() -> Iterator[tuple[str, str, str]]:
-    """The labels and synonyms of the ontology: role, slug, label; a drug that is no subject here is another drug."""
+    """The labels and synonyms of the ontology: role, slug, label; a drug that is no subject here is another drug.
+
+    A substance is the drug whose product is a subject: pages call that by the substance's names.
+    """
     known = claims.phrases("reading/entities")
     slugs_: dict[str, list[tuple[str, str]]] = {}
     for role in ("drug", "condition", "target", "class", "effect", "population", "avoid", "companion"):
@@ -85,7 +88,8 @@ def _labels() -> Iterator[tuple[str, str, str]]:
             slugs_.setdefault(entity, []).append((role, slug))
     for path in resources.files(resources.ontology() / "entities", "*.yaml"):
         for entity in (yaml.load(path.read_bytes(), yaml.CSafeLoader) or {}).get("entities", ()):
-            meant = slugs_.get(entity["id"]) or ([("other", "other-drug")] if entity["type"] in _DRUGS else [])
+            drug = ("drug", entity["id"]) if entity["id"] in known["drug"] else ("other", "other-drug")
+            meant = slugs_.get(entity["id"]) or ([drug] if entity["type"] in _DRUGS else [])
             labels = [*entity["label"].values(), *(one for many in entity.get("altLabel", {}).values() for one in many)]
             strong = entity["type"] == "DrugProduct"  # "0.03% tacrolimus ointment" is a drug and its strength
             yield from (

@@ -133,8 +133,8 @@ class _Reader:
                 cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
             )  # by its own words: "to call it a steroid is wrong"
             if stance != "own" and opens <= reading.start < begins and not (itself or apart or judged):
-                if stance == "unjudged":
-                    continue
+                if stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
+                    continue  # what is refuted of two things need not be that they go together
                 polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
             if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
                 polarity = "negated"
@@ -149,6 +149,9 @@ class _Reader:
         if myth and _MYTH.match(question.unit.key):
             opens = not said and "open" in sentence.kinds
             said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
+            if any(word.predicate == "cautionIn" for word in relations.loose(sentence.text)):
+                bars = ("contraindicatedIn", "negated")  # "no harm in pregnancy": better not, and not a ban
+                asked = [one for one in asked if (one.predicate, one.polarity) != bars]
             asked = [one for one in asked if not _IF.search(self._frame.text, question.start, one.start)]
         if not said and _NOT_SEEN.search(sentence.text):
             said, asked = "no", [reading for reading in asked if reading.predicate == "hasAdverseEffect"]

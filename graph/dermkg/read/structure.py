@@ -15,7 +15,7 @@ from dermkg.read import grammar
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(
-    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█✓✔√✗✘×·、・>+]|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
+    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█→⇒➜➡✓✔√✗✘×·、・>+]|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
     r"第[一二三四五六七八九十]{1,2}[、,:]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
 )
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
@@ -25,6 +25,9 @@ _IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _LABEL = re.compile(r"([a-z][a-z'/-]*(?: [a-z'/-]+){0,3})\. (?=[a-z0-9])")
 _RANKED = re.compile(r"(?:老|其|方法|方案|第)[大一二三四五六],[\u3400-\u9fff]{2,12}\Z")  # "No. 2, B"
+_COUNTED = re.compile(  # what others say, numbered, and quoted behind its number
+    r"((?:误会|误区|谣言|传言|流言|传闻|误解|迷思|myth|rumou?r) ?[一二三四五六七八九十\d]{1,2})[,. ]\s?(?=\")"
+)
 _TITLED = re.compile(r"((?!关于)[\u3400-\u9fff]{2,8})。(?=\S)")  # a numbered line's own heading
 _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
 _STOP = (
@@ -225,6 +228,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             prefix = _ENGLISH_KEY.match(text, start, end)
         if not prefix and any(one and _LABEL.match(one.body) for one in (before, following)):
             prefix = _LABEL.match(text, start, end)
+        prefix = prefix or _COUNTED.match(text, start, end)
         if not prefix and any(one and one.mark and _TITLED.match(one.body) for one in (before, following)):
             prefix = _TITLED.match(text, start, end)
         prefix = prefix or _RUN_IN.match(text, start, end)

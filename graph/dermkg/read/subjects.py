@@ -224,7 +224,7 @@ class Subjects:
                 if mention.slugs("pronoun") in BOTH:
                     self._last = self.stands_for(mention, sentence)
                     continue  # "they are of one kind, but A is for …": A is spoken of
-                if mention.slugs("pronoun") in _ONE_OF_TWO:
+                if mention.slugs("pronoun") in _ONE_OF_TWO or mention.roles["pronoun"][0] in routes():
                     self._last, self._outside = self.stands_for(mention, sentence), 0
                     continue
                 return
@@ -370,6 +370,9 @@ class Subjects:
             return tuple(lights)
         if word in ("both", "lights") and len(self.topic) == 2:
             return self.topic
+        if word in ("first two", "last two"):  # of three that are compared
+            several = self._page.compared or self.topic
+            return several[:2] if word == "first two" else several[-2:]
         if word == "others":  # those of the drugs compared that were not spoken of right before
             compared = self.topic if len(self.topic) > 1 else self._page.compared or self.pair
             return tuple(slug for slug in compared if slug not in self._last) if {*self._last} < {*compared} else ()
