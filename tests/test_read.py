@@ -458,6 +458,44 @@ def test_html_keeps_lists_and_tables_and_leaves_the_frame_out() -> None:
 
 
 @pytest.mark.parametrize(
+    "html",
+    ["<del>{}</del>", "<s>{}</s>", "<p hidden>{}</p>", '<p style="color:red; display: none">{}</p>', "<b>{}</b>"],
+)
+def test_what_is_struck_out_or_hidden_is_not_read(html: str) -> None:
+    content = f"<html><body><p>他克莫司软膏。</p>{html.format('它每日4次。')}<p>它每日2次。</p></body></html>"
+    often = {claim.object for claim in page(load("page.html", content.encode())).claims}
+    assert often == ({"2", "4"} if "<b>" in html else {"2"})
+
+
+@pytest.mark.parametrize("between", ["\t", " | "])
+def test_a_table_of_one_drug_a_row_is_read_by_the_heads_of_its_columns(between: str) -> None:
+    rows = [
+        ["药品", "适应证", "用法", "最大面积"],
+        ["他克莫司软膏0.03%", "特应性皮炎", "每日2次", "不限"],
+        ["芦可替尼乳膏", "非节段型白癜风", "每日2次", "10%"],
+    ]
+    text = "\n".join(between.join(row) for row in rows) + "\n"
+    claims_ = read(text)
+    assert {(claim.subject, claim.predicate, claim.object) for claim in claims_} == {
+        ("tacrolimus", "concentration", "0.03"),
+        ("tacrolimus", "treats", "atopic-dermatitis"),
+        ("tacrolimus", "frequencyPerDay", "2"),
+        ("ruxolitinib", "treats", "nonsegmental-vitiligo"),
+        ("ruxolitinib", "frequencyPerDay", "2"),
+        ("ruxolitinib", "maxBodySurfaceArea", "10"),
+    }
+    assert all(claim.object[:2] in text[claim.start : claim.end] or claim.predicate == "treats" for claim in claims_)
+
+
+def test_each_of_two_diseases_has_the_age_beside_it() -> None:
+    found = read("Ruxolitinib cream is approved for atopic dermatitis from age 2 and for vitiligo from age 12.")
+    assert {(claim.object, claim.qualifiers) for claim in found} == {
+        ("atopic-dermatitis", (("minAge", "2"),)),
+        ("vitiligo", (("minAge", "12"),)),
+    }
+
+
+@pytest.mark.parametrize(
     "html", ["<html><body><p>他克莫司<table><td>孕妇禁用", "<div><div><p", "<html><!-- ", "<p>&#x110000;&bogus;"]
 )
 def test_broken_html_is_read_as_a_browser_would(html: str) -> None:
@@ -541,6 +579,17 @@ def test_one_bad_page_stops_no_other(folder: Path) -> None:
     assert lines[0] == "dermkg: 坏.pdf: it is a PDF, no page of text; save its text as .txt or .html and give that"
     assert lines[1].startswith("dermkg: 没有.txt: it cannot be read")
     assert lines[2] == "1 page read: 2 claims; 2 could not be read"
+
+
+def test_several_pages_make_no_one_source(folder: Path) -> None:
+    (folder / "b.txt").write_text("他克莫司软膏每日2次。", "utf-8")
+    line = refusal(dermkg("read", "网页/01-他克莫司.txt", "b.txt", "--format", "yaml"))
+    assert "several sources make no one file; add --out FOLDER" in line
+
+
+def test_a_folder_or_an_address_given_as_a_page_says_how_to_go_on(folder: Path) -> None:
+    assert "give its files one by one" in refusal(dermkg("read", str(folder)))
+    assert "save the page and give its file" in refusal(dermkg("read", "https://example.org/a.html"))
 
 
 @pytest.mark.usefixtures("folder")

@@ -30,6 +30,10 @@ def read(names: Sequence[str], wanted: str | None, out: Path | None, explain: bo
         The exit code: 2 where a page could not be read.
     """
     form = wanted or ("json" if out or not sys.stdout.isatty() else "table")
+    if form == "yaml" and out is None and len(names) > 1:
+        raise InputError(
+            "--format yaml", "several sources make no one file", "add --out FOLDER, or give the pages one by one"
+        )
     if out is not None:
         _folder(out)
     good = bad = count = 0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dermkg.read import grammar, numbers, relations
+from dermkg.read.headings import names_one
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Sentence
 
@@ -16,6 +17,7 @@ _HOW_LONG = grammar.pattern("how long")
 _TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
 _AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
+_NOT_FOR = grammar.pattern("strength not for")
 _STRENGTHS = re.compile("浓度|规格|strength|concentration")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
@@ -24,12 +26,15 @@ _SURE = grammar.pattern("sure duration")
 def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     """The figures of a sentence: how often, how much, how long, how strong."""
     text, start = relations.unasked(sentence.text), sentence.start
+    head = field = ""
     key = sentence.frame.key_beside(sentence.unit) if sentence.first and not sentence.unit.column else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
     elif sentence.unit.key and ((sentence.first and sentence.unit.column) or _STRENGTHS.search(sentence.unit.key)):
         # in a table it stands farther off, and so it does after the first of several strengths
-        text, start = f"{sentence.unit.key}|{text}", start - len(sentence.unit.key) - 1
+        field = f"{sentence.unit.column}|" if sentence.unit.column and names_one(sentence.unit.key) else ""
+        head = f"{field}{sentence.unit.key}|"
+        text, start = head + text, start - len(head)
     elif sentence.first and _HOW_OFTEN.search(question):
         text, start = f"每天|{text}", start - 3
     kinds = numbers.kinds(text)
@@ -39,6 +44,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
 
     def add(predicate: str, figures: list[numbers.Figure]) -> None:
         for one in numbers.widest(figures):
+            if one.end < len(head):
+                continue  # it is the head of its row that says it, as in "A 0.1% | twice a day"
             at = (max(start + one.start, key[0] if key else sentence.start), start + one.end)
             made.append(Reading(predicate, "affirmed", (one.value,), *at, 5, predicate))
 
@@ -56,7 +63,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         often = [one for one in often if not _TOO_LITTLE.match(text, one.end)]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
-        titled, far = bool(_AREA.search(sentence.unit.key)), 34 if text.isascii() else 22
+        titled, far = bool(_AREA.search(sentence.unit.key) or _AREA.search(field)), 34 if text.isascii() else 22
         areas_ = [one for one in numbers.areas(text) if not numbers.pattern("not area").search(text, 0, one.end)]
         add("maxBodySurfaceArea", [one for one in areas_ if titled or near("area limits", one, far, 14)])
         last = max((one.end - start for one in made if one.predicate == "maxBodySurfaceArea"), default=0)
@@ -94,6 +101,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
                 one
                 for one in strengths
                 if not near("not concentration", one, 10, 10)
+                and not _NOT_FOR.match(text, one.end)
                 and not any(low - one.end in (0, 1) or one.start - high in (0, 1) for low, high in others)
             ],
         )

@@ -95,7 +95,7 @@ def headed(title: str) -> tuple[str, str]:
 def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[Reading]:
     """Names that stand under a heading which says their relation, or that are the key of what is said of them."""
     unit, (predicate, polarity) = sentence.unit, ("", "affirmed")
-    for title in (unit.key, unit.heading, unit.section, question if not unit.title else ""):
+    for title in (unit.key, unit.column, unit.heading, unit.section, question if not unit.title else ""):
         if title and not predicate:
             predicate, polarity = headed(title)
     if not predicate:

@@ -23,6 +23,9 @@ _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
+_SUPPOSED = grammar.pattern("supposed")
+_WRONGLY = grammar.pattern("wrongly")
+_AGED_AFTER = grammar.pattern("aged after")
 _BARS = grammar.pattern("bars")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
@@ -109,6 +112,7 @@ class _Reader:
                 if reading.predicate == "concentration":
                     self._say(reading, sentence)
         dropped = "dropped sentence" in kinds and "dropped not" not in kinds
+        dropped = dropped or bool(_SUPPOSED.search(sentence.text))
         if "dropped clause" in kinds:
             found = [reading for reading in found if not _stored(reading, sentence)]
         if unit.title or unit.speaker == "lay" or dropped:
@@ -127,12 +131,16 @@ class _Reader:
             polarity = self._polarity(reading, sentence)
             if polarity is None:
                 continue
+            wrongly = bool(_WRONGLY.search(self._frame.text, sentence.start, reading.start))  # "it is a myth that"
+            if wrongly:
+                polarity = FLIP[polarity]
             itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself
             apart = reading.predicate in _FIGURES and not told[0] <= reading.start < told[1]
             judged = bool(reading.weight) and any(
                 cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
             )  # by its own words: "to call it a steroid is wrong"
-            if stance != "own" and opens <= reading.start < begins and not (itself or apart or judged):
+            told_of = stance != "own" and opens <= reading.start < begins
+            if told_of and not (wrongly or itself or apart or judged):
                 if stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
                     continue  # what is refuted of two things need not be that they go together
                 polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
@@ -342,7 +350,7 @@ class _Reader:
         words, made = self._frame.text[slice(*span)], dict[str, str]()
         if reading.predicate == "treats":
             places = numbers.jurisdictions(words)
-            made = numbers.ages(words) | {"severity": numbers.severity(words)}
+            made = self._ages(reading, span) | {"severity": numbers.severity(words)}
             made["jurisdiction"] = places[0] if len(places) == 1 else ""
         if reading.predicate == "maxBodySurfaceArea":
             diseases = [slug for mention in sentence.mentions for slug in mention.slugs("condition")]
@@ -357,6 +365,18 @@ class _Reader:
             gaps = [figure.value for figure in numbers.intervals(sentence.text)]
             made["minInterval"] = gaps[0] if gaps else ""
         return tuple(sorted((name, value) for name, value in made.items() if value))
+
+    def _ages(self, reading: Reading, span: tuple[int, int]) -> dict[str, str]:
+        """From what age a disease is treated: of several, each has the age beside it."""
+        text, mention = self._frame.text, reading.mention
+        named = [one for one in self._frame.within(*span) if "condition" in one.roles]
+        if not mention or len(named) < 2 or mention not in named:
+            return numbers.ages(text[slice(*span)])
+        low = max((one.end for one in named if one.end <= mention.start), default=span[0])
+        high = min((one.start for one in named if one.start >= mention.end), default=span[1])
+        before, after = text[low : mention.start], text[mention.end : high]
+        beside = (after, before) if _AGED_AFTER.match(after) else (before,)
+        return next((found for found in map(numbers.ages, beside) if found), None) or numbers.ages(text[slice(*span)])
 
 
 def _quotes(sentence: Sentence) -> bool:

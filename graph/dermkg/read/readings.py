@@ -37,6 +37,8 @@ _ACTS = grammar.pattern("acts on")
 _UNLIKE = grammar.pattern("unlike before")
 _COMPARED = grammar.pattern("compared class")
 _LIMIT = grammar.pattern("limit after")
+_ADDED = grammar.pattern("put into it")
+_TREATED = grammar.pattern("treated before")
 _USE = grammar.pattern("use before")
 _ALL_OF = grammar.pattern("all of")
 _ALL_CARE = grammar.pattern("all care")
@@ -156,6 +158,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
         _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start) or _ADVISED.match(text, match.end)
     ):
         said = ("combinedWith", "negated")  # "used with it the effects add up, not recommended"
+    if phrase.predicate == "combinedWith" and _ADDED.search(text, max(0, match.start - _BEFORE), match.start + 1):
+        return made  # "a steroid was put into it in secret"
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
     for mention in _refused_alone(match, text) if said == ("treats", "negated") else match.objects:
@@ -171,6 +175,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             )  # "rashes belong to steroids"
         ):
             continue
+        if phrase.predicate == "hasAdverseEffect" and _TREATED.search(text, match.start, mention.start):
+            continue  # "it treats acne"
         if (
             phrase.predicate == "hasAdverseEffect"
             and phrase.polarity == "negated"

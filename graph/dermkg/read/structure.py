@@ -317,6 +317,8 @@ def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) ->
         return [Unit(*cells[0], heading)]
     key = text[slice(*cells[0])].strip()
     made = [Unit(*cells[0], heading, "", "", False, True)] if key and not columns else []
+    if columns and "%" in key:  # a drug and its strength
+        made.append(Unit(*cells[0], heading))
     for i, (a, b) in enumerate(cells[1:], 1):
         if text[a:b].strip():
             made.append(Unit(a, b, heading, key, column=columns[i] if i < len(columns) else ""))

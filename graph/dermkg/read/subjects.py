@@ -21,7 +21,7 @@ _AWAY = grammar.pattern("away")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
-_ORAL = ("oral-form",)
+_ELSE = (("oral-form",), ("fixed-combination",))
 _SWALLOWED = {"swallowed"}
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
@@ -211,6 +211,10 @@ class Subjects:
                 continue
             if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
                 continue
+            aside = self._main and "drug" in mention.roles and mention.slugs("drug") != self.topic
+            high = sentence.clause(mention.start, mention.end)[1]
+            if aside and any(m.slugs("pronoun") == ("it",) for m in self.frame.within(mention.end, high)):
+                return  # "B is a good partner for it": it goes on
             if self._main and "drug" in mention.roles and _CONTRAST.match(self.frame.text, mention.end, sentence.end):
                 return  # "B, by contrast, once a day": a page of A goes on with A
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
@@ -248,7 +252,7 @@ class Subjects:
         if reading.predicate == "combinedWith" and both and reading.weight:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
-        if lone and any(m.slugs("other") == _ORAL and m.end <= reading.start for m in sentence.mentions):
+        if lone and any(m.slugs("other") in _ELSE and m.end <= reading.start for m in sentence.mentions):
             return ()
         beside = _beside(reading, sentence)
         together = (

@@ -29,7 +29,9 @@ _CHINESE = ("gb18030", "big5")
 _COMMON = re.compile("[的一是不在有用和人这這中大为為个個上可以药藥皮肤膚膏病者天次性时時会會]")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|meta)[\s>]", re.IGNORECASE)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
-_LEFT_OUT = "script, style, nav, header, footer, aside, form, noscript, svg, iframe, template, button, select, head"
+_LEFT_OUT = "script, style, nav, header, footer, aside, form, noscript, svg, iframe, template, button, select, head, "
+_LEFT_OUT += "del, s, strike, [hidden], [aria-hidden=true]"  # what is struck out or not shown is not said
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|line-through)", re.IGNORECASE)
 _BLOCKS = re.compile(
     "p|div|section|article|main|h[1-6]|ul|ol|li|dl|dt|dd|table|tr|blockquote|pre|br|hr|figure|figcaption"
 )
@@ -66,7 +68,12 @@ def load(path: str | Path, content: bytes | None = None) -> Text:
             with Path(path).open("rb") as file:
                 content = file.read(LARGEST + 1)
         except OSError as fault:
-            raise InputError(name, f"it cannot be read ({fault.strerror})", "check the file") from None
+            remedy = "check the file"
+            if isinstance(fault, IsADirectoryError):
+                remedy = "give its files one by one, or as folder/*"
+            elif "://" in name:
+                remedy = "save the page and give its file; nothing is fetched"
+            raise InputError(name, f"it cannot be read ({fault.strerror})", remedy) from None
     if len(content) > LARGEST:
         raise InputError(name, f"it is larger than {LARGEST // 1_000_000} MB", "give the page alone")
     if not content.strip():
@@ -116,6 +123,9 @@ def _main(html: str) -> str:
     tree = LexborHTMLParser(html)
     for node in tree.css(_LEFT_OUT):
         node.decompose()
+    for node in tree.css("[style]"):
+        if _UNSEEN.search(node.attributes.get("style") or ""):
+            node.decompose()
     roots = [node for css in ("article", "main", "[role=main]") for node in tree.css(css)] or (
         [tree.body] if tree.body else []
     )

@@ -13,6 +13,7 @@ _BARRED = grammar.pattern("barred")
 _CAUSED = grammar.pattern("caused")
 _USED_ON = grammar.pattern("used on next")
 _COMPARED = grammar.pattern("compared class")
+_ADVISED = grammar.pattern("not advised")
 _CALLED = grammar.pattern("by another name")
 _LIMIT = grammar.pattern("limit after")
 _NOT_THIS = grammar.pattern("not this one")
@@ -109,9 +110,10 @@ def _of_its_own(sentence: Sentence, at: int, mention: Mention) -> bool:
 
 def loose_polarity(sentence: Sentence, word: relations.Loose) -> str:
     """What a word of a sentence makes of the names beside it: a denial before it turns it round."""
-    turned = (
-        word.polarity == "affirmed" and word.predicate in DENIABLE and denied(sentence, word.start + sentence.start)
-    )
+    at = word.start + sentence.start
+    turned = word.polarity == "affirmed" and word.predicate in DENIABLE and denied(sentence, at)
+    if word.predicate == "combinedWith":
+        turned = turned or bool(_ADVISED.search(sentence.frame.text, *sentence.clause(at, at + 1)))
     return "negated" if turned else word.polarity
 
 
