@@ -150,6 +150,7 @@ def test_a_bad_page_is_a_line_and_the_others_are_checked(folder: Path, lean: Pat
 
 @pytest.mark.usefixtures("folder")
 def test_a_report_that_cannot_be_written_is_one_line(lean: Path) -> None:
+    assert "name it .html, .json or .tsv" in refusal(dermkg("check", "网页.txt", "--store", lean, "--out", "r.pdf"))
     said = refusal(dermkg("check", "网页.txt", "--store", lean, "--out", "no/such/report.html"))
     assert "cannot be written" in said
 

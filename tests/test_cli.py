@@ -561,3 +561,8 @@ def test_no_word_makes_a_traceback(command: str, word: str, lean: Path) -> None:
     assert left.value.code in (0, 2)
     assert "internal fault" not in said
     assert said.count("\n") == (1 if left.value.code else 0)
+
+
+def test_what_is_left_over_is_told_of_the_command_that_was_called() -> None:
+    line = refusal(dermkg("read", "page.txt", "--fromat", "yaml"))
+    assert line == "dermkg: read: unrecognized arguments: --fromat yaml; see 'dermkg read --help'\n"

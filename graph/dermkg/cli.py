@@ -94,9 +94,12 @@ def _language(arguments: Iterable[str]) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
+    command = ""  # the one wanted: what is left over is told of after it has been read
+
     def error(self, message: str) -> NoReturn:
         """Says what is wrong with the call in one line."""
-        raise InputError(self.prog.removeprefix("dermkg "), message, f"see '{self.prog} --help'")
+        called = f"{self.prog} {self.command}".strip()
+        raise InputError(called.removeprefix("dermkg "), message, f"see '{called} --help'")
 
 
 def _parser(wanted: str = "") -> argparse.ArgumentParser:
@@ -110,6 +113,7 @@ def _parser(wanted: str = "") -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"dermkg {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    parser.command = wanted if wanted in COMMANDS else ""
     for name, (about, describe, run) in COMMANDS.items():
         sub = commands.add_parser(name, help=about, description=about)
         if name == wanted:

@@ -14,6 +14,7 @@ from dermkg import files, output, terms, yamlld
 from dermkg.errors import InputError
 from dermkg.read import STDIN, Page, forms, pages
 
+_FORMS = {"": "table", ".tsv": "table", ".txt": "table", ".json": "json", ".html": "html", ".htm": "html"}  # of `check`
 _ALONE = 8  # so many pages are read before another process would have begun
 
 
@@ -67,7 +68,7 @@ def check(store: ox.Store, names: Sequence[str], wanted: str | None, out: Path |
     Args:
         store: The graph.
         names: Files; `-` for standard input.
-        wanted: table, json or html; None for table, or html where the file is one.
+        wanted: table, json or html; None for what the name of the file says, or table.
         out: A file; standard output where None.
         language: zh or en.
 
@@ -77,7 +78,9 @@ def check(store: ox.Store, names: Sequence[str], wanted: str | None, out: Path |
     from dermkg import check as checking
     from dermkg.check import report
 
-    form = wanted or ("html" if out is not None and out.suffix.lower() in (".html", ".htm") else "table")
+    form = wanted or _FORMS.get(out.suffix.lower() if out else "", "")
+    if not form:
+        raise InputError(str(out), "its name tells no format", "name it .html, .json or .tsv, or add --format")
     bad, given = False, list[checking.Page]()
     with tempfile.TemporaryDirectory() as folder:
         for number, found in enumerate(_read(names), 1):
