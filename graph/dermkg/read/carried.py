@@ -64,13 +64,13 @@ def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     for reading in found:
         if reading.predicate not in PERSON or not reading.mention:
             continue
+        role = relations.role(reading.predicate)
         at, further = reading.mention.end, _OR_IF if _IF.search(text, reading.start, reading.end) else _NOR
         while case := further.match(text, at, sentence.end):
             for mention in sentence.frame.within(case.start(), case.end()):
-                if relations.takes(mention, relations.role(reading.predicate)) and mention.start not in known:
-                    here = (case.start("case"), case.end())
-                    slugs = objects(mention, relations.role(reading.predicate))
-                    made.append(reading._replace(objects=slugs, mention=mention, start=here[0], end=here[1]))
+                if relations.takes(mention, role) and mention.start not in known:
+                    here = reading._replace(start=case.start("case"), end=case.end())
+                    made.append(here._replace(objects=objects(mention, role), mention=mention))
                     known.add(mention.start)
             at = case.end()
     return made
@@ -85,14 +85,13 @@ def contrasted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         here = sentence.frame.within(low, high)
         if "drug" not in mention.roles or mention.start != low or any("population" in one.roles for one in here):
             continue
-        before = [one for one in people if one.end <= low and one.mention]
+        before = [one for one in people if one.end <= low]
         word = next((w for w in relations.loose(text[mention.end : high]) if w.predicate in PERSON), None)
         if not before or not word or any(low <= one.start < high for one in found if one.predicate in PERSON):
             continue
-        for one in before:
-            if one.start == before[-1].start:
-                said = (word.predicate, word.polarity, one.objects, low, high)
-                made.append(Reading(*said, _ENOUGH, f"loose: {word.word}", one.mention, mention))
+        for one in (one for one in before if one.start == before[-1].start):
+            said = (word.predicate, word.polarity, one.objects, low, high)
+            made.append(Reading(*said, _ENOUGH, f"loose: {word.word}", one.mention, mention))
     return made
 
 

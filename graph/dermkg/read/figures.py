@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from dermkg.read import grammar, numbers, relations
 from dermkg.read.headings import names_one
@@ -73,11 +72,13 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             add("maxBodySurfaceArea", [one for one in numbers.areas(text, "other area") if one.start >= last])
     asked = bool(question) and sentence.first and _HOW_LONG.search(question)
     if "duration" in kinds and (asked or numbers.pattern("use").search(text)):
-        longest = [(one.start, one.end) for one in numbers.durations(text, "maxDuration")]
-        for name in ("minDuration", "maxDuration"):
-            found: Iterable[numbers.Figure] = numbers.durations(text, name)
-            if name == "minDuration":  # "not six weeks or more" is no least
-                found = [one for one in found if not any(low < one.end and one.start < high for low, high in longest)]
+        longest = list(numbers.durations(text, "maxDuration"))
+        least = [  # "not six weeks or more" is none
+            one
+            for one in numbers.durations(text, "minDuration")
+            if not any(other.start < one.end and one.start < other.end for other in longest)
+        ]
+        for name, found in (("minDuration", least), ("maxDuration", longest)):
             add(
                 name,
                 [

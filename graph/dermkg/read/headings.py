@@ -202,9 +202,10 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     if not sentence.mentions and not any(relations.takes(m, relations.role(w.predicate)) for w in words for m in named):
         stop, value = sentence.end, sentence.text
         words = relations.loose(value)
-    grouped = any("population" in m.roles for m in sentence.frame.within(sentence.start, stop))  # who is meant is told
+    inside = sentence.frame.within(sentence.start, stop)
+    grouped = any("population" in mention.roles for mention in inside)  # who is meant is told
+    narrower = any("condition" in mention.roles for mention in inside)
     made = []
-    narrower = any("condition" in m.roles for m in sentence.frame.within(sentence.start, stop))
     for mention in named:
         if narrower and "condition" in mention.roles:
             continue  # the value names its own: "vitiligo: A may help localised vitiligo"

@@ -55,6 +55,11 @@ class Mention(NamedTuple):
         """What it is in a role; nothing where it has not that role."""
         return self.roles.get(role, ())
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it names a drug or a form of one that is no subject here."""
+        return "other" in self.roles and "class" not in self.roles
+
 
 @cache
 def _automaton() -> ahocorasick.Automaton:

@@ -28,10 +28,7 @@ def pair(reading: Reading, sentence: Sentence, spoken: Subjects) -> tuple[tuple[
     frame, found = sentence.frame, sentence.mentions
     if _WITH.match(frame.text, reading.end):
         return (), reading  # the words for "with A" say it
-    if any(
-        "other" in m.roles and "class" not in m.roles
-        for m in frame.within(*sentence.clause(reading.start, reading.end))
-    ):
+    if any(mention.foreign for mention in frame.within(*sentence.clause(reading.start, reading.end))):
         return (), reading  # "no need to put hydrocortisone on top"
     both = next((mention for mention in found if mention.slugs("pronoun") in BOTH), None)
     if both and reading.start <= both.start < reading.end:  # what later clauses name is another thing

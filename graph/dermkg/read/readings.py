@@ -247,11 +247,13 @@ def _next(mentions: list[Mention], text: str, end: int) -> bool:
 
 def _refused_alone(match: Match, text: str) -> tuple[Mention, ...]:
     """The diseases of a denied use: "A is for eczema, psoriasis it is not licensed for" denies the last alone."""
-    for at in range(len(match.objects) - 1, 0, -1):
+    if len(match.objects) < 2:
+        return match.objects
+    first = match.objects[0].start
+    used = first - match.start > 1 or _USE.search(text, max(0, first - _BEFORE), first)
+    for at in range(len(match.objects) - 1, 0, -1) if used else ():
         before, after = match.objects[at - 1], match.objects[at]
-        first = match.objects[0].start
-        used = first - match.start > 1 or _USE.search(text, max(0, first - _BEFORE), first)
-        if used and "," in text[before.end : after.start] and not _ALL_OF.search(text, after.end, match.end):
+        if "," in text[before.end : after.start] and not _ALL_OF.search(text, after.end, match.end):
             return match.objects[at:]
     return match.objects
 

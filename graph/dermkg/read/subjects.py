@@ -103,7 +103,7 @@ class Subjects:
                 self.section = asked
         elif not unit.question and unit.speaker != "lay":
             opened = self._opened(unit)
-            if not (self._goes_on(unit) and not opened):
+            if opened or not self._goes_on(unit):
                 self._last, self._outside = opened or self.section or self.topic, 0
         key = self.frame.key(unit)
         named = of_column(unit.column) if unit.column else ()
@@ -211,17 +211,13 @@ class Subjects:
                 continue
             if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
                 continue
-            aside = self._main and "drug" in mention.roles and mention.slugs("drug") != self.topic
-            high = sentence.clause(mention.start, mention.end)[1]
-            if aside and any(m.slugs("pronoun") == ("it",) for m in self.frame.within(mention.end, high)):
-                return  # "B is a good partner for it": it goes on
-            if self._main and "drug" in mention.roles and _CONTRAST.match(self.frame.text, mention.end, sentence.end):
-                return  # "B, by contrast, once a day": a page of A goes on with A
+            if self._main and "drug" in mention.roles and self._set_beside(mention, sentence):
+                return  # a page of A goes on with A
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
                 self._last, self._outside = self._meant(mention, sentence), 0
                 return
-            if "other" in mention.roles and mention.start - sentence.start < 12 and "class" not in mention.roles:
+            if mention.foreign and mention.start - sentence.start < 12:
                 self._outside = _ASIDE if sentence.text.endswith(",") else sys.maxsize
                 return
             if "pronoun" in mention.roles:
@@ -233,6 +229,15 @@ class Subjects:
                     continue
                 return
 
+    def _set_beside(self, mention: Mention, sentence: Sentence) -> bool:
+        """Whether a drug is only set beside the page's: "B, by contrast, once a day", "B is a good partner for it"."""
+        if _CONTRAST.match(self.frame.text, mention.end, sentence.end):
+            return True
+        if mention.slugs("drug") == self.topic:
+            return False
+        high = sentence.clause(mention.start, mention.end)[1]
+        return any(one.slugs("pronoun") == ("it",) for one in self.frame.within(mention.end, high))
+
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
         """The subjects of a reading; none where it speaks of something else than a known drug."""
         if reading.predicate == "distinguishedFrom":
@@ -243,9 +248,10 @@ class Subjects:
         if reading.subject is not None:
             earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
             return self._meant(reading.subject, sentence, earlier)
-        column = of_column(sentence.unit.column) if sentence.unit.column else ()
-        if reading.predicate == "combinedWith" and column and column[0] not in reading.objects:
-            return column[:1]
+        if reading.predicate == "combinedWith" and sentence.unit.column:
+            column = of_column(sentence.unit.column)
+            if column and column[0] not in reading.objects:
+                return column[:1]
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
         both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
@@ -279,8 +285,7 @@ class Subjects:
         if inside:
             return self._with_next(inside[0], sentence)
         if reading.predicate == "hasAdverseEffect" and any(
-            "other" in m.roles and "class" not in m.roles and stop <= m.start and m.end <= reading.end
-            for m in sentence.mentions
+            m.foreign and stop <= m.start and m.end <= reading.end for m in sentence.mentions
         ):
             return ()  # "clots are a matter of the tablets"
         told = next((m for m in after if _IS.fullmatch(text, reading.end, m.start)), None)
@@ -298,8 +303,7 @@ class Subjects:
                     chosen,
                 )
             near = any(not _CLAUSE.search(text, mention.end, reading.start) for mention in before_)
-            foreign = "other" in chosen.roles and "class" not in chosen.roles
-            if not near and reading.predicate != "memberOf" and not foreign:
+            if not near and reading.predicate != "memberOf" and not chosen.foreign:
                 chosen = next((m for m in reversed(before_) if {"drug", "pronoun"} & set(m.roles)), chosen)
             if reading.predicate == "combinedWith":
                 chosen = next((m for m in before_ if not _CLAUSE.search(text, m.end, reading.start)), before_[0])
