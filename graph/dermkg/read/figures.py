@@ -17,7 +17,7 @@ _TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
 _AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
 _NOT_FOR = grammar.pattern("strength not for")
-_STRENGTHS = re.compile("浓度|规格|strength|concentration")
+_LATER = re.compile("浓度|规格|疗程|strength|concentration|course|duration")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
 
@@ -29,8 +29,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     key = sentence.frame.key_beside(sentence.unit) if sentence.first and not sentence.unit.column else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
-    elif sentence.unit.key and ((sentence.first and sentence.unit.column) or _STRENGTHS.search(sentence.unit.key)):
-        # in a table it stands farther off, and so it does after the first of several strengths
+    elif sentence.unit.key and ((sentence.first and sentence.unit.column) or _LATER.search(sentence.unit.key)):
+        # in a table it stands farther off, and so it does after the first of several strengths or courses
         field = f"{sentence.unit.column}|" if sentence.unit.column and names_one(sentence.unit.key) else ""
         head = f"{field}{sentence.unit.key}|"
         text, start = head + text, start - len(head)

@@ -15,7 +15,8 @@ from dermkg.read.relations import PREDICATES, role
 COLUMNS = ("page", "subject", "predicate", "object", "polarity", "qualifiers", "start", "end", "text")
 _NUMBERS = ("maxBodySurfaceArea", "concentration")
 _DURATIONS = ("minDuration", "maxDuration")
-_QUALIFIERS = {"condition": "forCondition", "population": "forPopulation"}
+_QUALIFIERS = {"condition": "forCondition", "population": "forPopulation", "longTerm": "continuous"}
+_RANGES = {"mild-to-moderate": "mild-moderate", "moderate-to-severe": "moderate-severe"}  # as the guidelines write them
 
 
 def record(page: Page, *, explain: bool = False) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:
         "subject": claim.subject,
         "predicate": claim.predicate,
         "object": claim.object,
-        "qualifiers": {name: True if value == "true" else value for name, value in claim.qualifiers},
+        "qualifiers": {name: True if value == "true" else _RANGES.get(value, value) for name, value in claim.qualifiers},
         "polarity": claim.polarity,
         "start": claim.start,
         "end": claim.end,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache, lru_cache
 
 import ahocorasick
@@ -28,6 +27,7 @@ _TAKEN_FOR = grammar.pattern("taken for after")
 _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
 _ASIDE = re.compile(r"\([^()]*\)|、")
+_WHOLE = "="
 _BRIEF = 3  # so few words beside a name say nothing
 _SHORT = 8  # an answer so short is to no more than whether
 # What "yes" says of a thing that is asked about by its name alone: its role, the relation and its polarity.
@@ -52,7 +52,7 @@ _DENIED_AFTER = grammar.pattern("denied after")
 
 
 @cache
-def _headings() -> ahocorasick.Automaton:
+def _words() -> dict[str, list[tuple[str, str]]]:
     """The words of headings, each with the relations and polarities that it says; "" where it says what it is not."""
     found: dict[str, list[tuple[str, str]]] = {}
     for predicate in relations.PREDICATES:
@@ -68,7 +68,14 @@ def _headings() -> ahocorasick.Automaton:
                 for word in phrasing.words(str(phrase)):
                     word = relations.unasked(normal.plain(word).strip())  # as titles are searched
                     found.setdefault(word, []).append((predicate, polarity))
-    return phrasing.automaton({name: (len(name), meant) for name, meant in found.items()})
+    return found
+
+
+@cache
+def _headings() -> ahocorasick.Automaton:
+    """Those words that may be part of a heading; one that begins with WHOLE is all of it."""
+    parts = {word: meant for word, meant in _words().items() if not word.startswith(_WHOLE)}
+    return phrasing.automaton({word: (len(word), meant) for word, meant in parts.items()})
 
 
 @cache
@@ -80,6 +87,9 @@ def _sites() -> frozenset[str]:
 def headed(title: str) -> tuple[str, str]:
     """The relation that a heading says, and its polarity; nothing where it says none."""
     title = relations.unasked(title)
+    whole = _words().get(_WHOLE + title.strip(" :.?"))
+    if whole:
+        return whole[0]
     found = [(last + 1 - size, size, *one) for last, (size, meant) in _headings().iter(title) for one in meant]
     refused = {predicate for _, _, predicate, polarity in found if not polarity}
     found = [one for one in found if one[3] and one[2] not in refused]
@@ -242,17 +252,9 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
 
 def _further(sentence: Sentence) -> bool:
     """Whether a cell stands behind another that says something of its row's key already."""
-    units, unit = sentence.frame.units, sentence.unit
-    at = bisect_left(units, unit)
-    before = units[at - 1] if unit.column and at else None
-    if (
-        before is None
-        or before.key != unit.key
-        or not before.column
-        or "\n" in sentence.frame.text[before.start : unit.start]
-    ):
-        return False
-    return bool(relations.loose(sentence.frame.text[before.start : before.end]))
+    frame, unit = sentence.frame, sentence.unit
+    before = [cell for cell in frame.row(unit) if cell.start < unit.start] if unit.column else []
+    return bool(before and relations.loose(frame.text[before[-1].start : before[-1].end]))
 
 
 def bare(sentence: Sentence, found: list[Reading]) -> list[Reading]:

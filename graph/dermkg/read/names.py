@@ -24,6 +24,8 @@ _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
 _PEOPLE = (("children",), ("adults",))
 _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
+_STEM = grammar.pattern("drug stem")
+_ANOTHER = {"other": ("other-drug",)}
 _HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
 _AND = grammar.pattern("and people")
@@ -125,6 +127,7 @@ def mentions(flat: Flat) -> list[Mention]:
             neither = _NEITHER.match(text, start, end) if "pronoun" in roles else None
             opens = neither.end() if neither else start
             kept.append(Mention(opens if opens < end else start, end, roles))
+    kept += (Mention(start, end, _ANOTHER) for start, end in _stemmed(text, taken))
     kept.sort()
     heads = set[int]()
     for i, one in enumerate(kept):
@@ -142,6 +145,18 @@ def mentions(flat: Flat) -> list[Mention]:
         and not _aged(text, one)
         and not (i + 1 < len(kept) and _with(text, one, kept[i + 1]))
     ]
+
+
+def _stemmed(text: str, taken: bytearray) -> Iterator[tuple[int, int]]:
+    """Where names stand, outside those known, that end as nonproprietary names do: of drugs that nobody has entered.
+
+    Source:
+        The stems of the World Health Organization's international nonproprietary names, of drugs for the skin.
+    """
+    for found in _STEM.finditer(text):
+        start, end = found.span()
+        if not any(taken[start:end]):
+            yield start, end
 
 
 def _both(text: str, one: Mention) -> bool:

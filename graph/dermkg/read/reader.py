@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dermkg import claims
-from dermkg.read import cues, grammar, normal, numbers, pairing, relations
+from dermkg.read import cues, grammar, normal, numbers, pairing, relations, tables
 from dermkg.read.claim import Claim, merged
 from dermkg.read.cues import Cue
 from dermkg.read.headings import MAY
@@ -39,10 +39,12 @@ _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _WHETHER = grammar.pattern("whether")
-_QUALIFIED = frozenset(["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith"])
+_QUALIFIED = frozenset(
+    ["treats", "maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "combinedWith", "avoid"]
+)
 # What only a doubt in its own clause leaves open, and what one before its clause does not.
 _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
-_FIGURES = _QUALIFIED - {"treats", "combinedWith"} | {"frequencyPerDay"}
+_FIGURES = _QUALIFIED - {"treats", "combinedWith", "avoid"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
 _JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
@@ -350,7 +352,9 @@ class _Reader:
         words, made = self._frame.text[slice(*span)], dict[str, str]()
         if reading.predicate == "treats":
             places = numbers.jurisdictions(words)
-            made = self._ages(reading, span) | {"severity": numbers.severity(words)}
+            whom = tables.for_whom(self._frame, sentence.unit) if sentence.unit.column else ""
+            made = self._ages(reading, span) or numbers.ages(whom)
+            made["severity"] = numbers.severity(words) or numbers.severity(whom)
             made["jurisdiction"] = places[0] if len(places) == 1 else ""
         if reading.predicate == "maxBodySurfaceArea":
             diseases = [slug for mention in sentence.mentions for slug in mention.slugs("condition")]
@@ -361,6 +365,8 @@ class _Reader:
             made["population"] = groups[0] if groups else ""
         if reading.predicate == "maxDuration" and numbers.pattern("continuous").search(sentence.text):
             made["continuous"] = "true"
+        if reading.predicate == "avoid" and numbers.pattern("long term").search(words):
+            made["longTerm"] = "true"
         if reading.predicate == "combinedWith":
             gaps = [figure.value for figure in numbers.intervals(sentence.text)]
             made["minInterval"] = gaps[0] if gaps else ""

@@ -75,6 +75,13 @@ class Frame:
         found = self.key(unit)
         return found if found and unit.start - found[1] <= 3 else None
 
+    def row(self, cell: Unit) -> list[Unit]:
+        """The cells of a table that stand in one line with a cell, without the key, and that cell too."""
+        low, high = self.text.rfind("\n", 0, cell.start) + 1, self.text.find("\n", cell.end)
+        first = bisect_left(self.units, (low,))
+        last = bisect_left(self.units, (high,)) if high >= 0 else len(self.units)
+        return [unit for unit in self.units[first:last] if unit.column]
+
     def sentences(self, unit: Unit) -> Iterator[Sentence]:
         """The sentences of a unit, each with its neighbour."""
         spans = list(structure.sentences(self.text, unit.start, unit.end))

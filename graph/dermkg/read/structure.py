@@ -87,6 +87,7 @@ class Unit(NamedTuple):
         question: Whether it asks.
         title: Whether it is a heading itself.
         column: What stands at the head of its column, in a table.
+        corner: What stands at the head of the first column, over the keys of the rows.
         section: The heading above its heading.
     """
 
@@ -99,6 +100,7 @@ class Unit(NamedTuple):
     title: bool = False
     column: str = ""
     section: str = ""
+    corner: str = ""
 
 
 @dataclass
@@ -321,7 +323,7 @@ def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) ->
         made.append(Unit(*cells[0], heading))
     for i, (a, b) in enumerate(cells[1:], 1):
         if text[a:b].strip():
-            made.append(Unit(a, b, heading, key, column=columns[i] if i < len(columns) else ""))
+            made.append(Unit(a, b, heading, key, column=columns[i] if i < len(columns) else "", corner="".join(columns[:1])))
     return made
 
 

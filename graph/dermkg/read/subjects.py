@@ -13,7 +13,8 @@ from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
-from dermkg.read.topic import Topic, of_column
+from dermkg.read.tables import of_column, of_others
+from dermkg.read.topic import Topic
 
 _CLAUSE = grammar.pattern("clause")
 _CONTRAST = grammar.pattern("contrast next")
@@ -29,6 +30,7 @@ _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
 _PARAGRAPH = 60  # a line so long is no item of a list
 _THREE = 3
+_BESIDE_ZH, _BESIDE_EN = 8, 24  # so little stands beside the name of another drug in a heading that is about it
 _OPENS = 6  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
@@ -36,6 +38,7 @@ _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
 _CLASSED = grammar.pattern("classed before")
 _IS = grammar.pattern("is the drug")
+_NAME_KEY = grammar.pattern("name key")
 _THIS = grammar.pattern("this before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
@@ -68,6 +71,8 @@ class Subjects:
         self._began: tuple[str, ...] = ()
         self._place = ("", "", "", "")
         self._together = False  # what is spoken of is what goes together with the topic
+        self._others = of_others(frame)  # the cells of a table that are about another drug
+        self._other: str | None = None  # the rank of the heading above that names one
         self._outside = 0  # for how many sentences what is spoken of is no subject here
 
     def enter(self, unit: Unit) -> None:
@@ -88,6 +93,10 @@ class Subjects:
                 self._ranks.setdefault(mark, set()).add(titled[0])
             elif mark and not titled and len(self._ranks.get(mark, ())) > 1:  # of the rank of those that name drugs
                 self.section = self._last = self.topic
+            if titled or self._main or (mark and mark == self._other):
+                self._other = None
+            if self._names_another(unit.start, unit.end) and not unit.question:
+                self._other = mark
             self._outside = 0
             self._recent += titled
             self.pair = titled if len(titled) == 2 else self.pair
@@ -113,10 +122,23 @@ class Subjects:
             self._recent += named
             if len(named) == 1 and self._leads(unit):
                 self.section = named
-        elif key and not unit.column and self._leads(unit):  # "The third way: C": a heading
+        elif key and not unit.column:
             told = drugs(self.frame.within(unit.start, unit.end))
-            if len(told) == 1:
+            named_so = _NAME_KEY.fullmatch(unit.key)
+            if len(told) == 1 and (named_so or self._leads(unit)):  # "name: C", "The third way: C": a heading
                 self.section = self._last = told
+            if named_so:
+                self._other = None if told or not self._names_another(unit.start, unit.end) else ""
+        if not named and (self._other is not None or unit in self._others or (key and self._names_another(*key))):
+            self._outside = sys.maxsize
+
+    def _names_another(self, start: int, end: int) -> bool:
+        """Whether a heading or a key is the name of a drug that is no subject here, and little more."""
+        named = self.frame.within(start, end)
+        first = named[0] if named else None
+        if first is None or not first.foreign or first.start > start + 1 or drugs(named):
+            return False
+        return end - first.end <= (_BESIDE_EN if self.frame.text[first.start].isascii() else _BESIDE_ZH)
 
     def _mark(self, unit: Unit) -> str:
         """The rank of a heading: its hashes, or how it is numbered."""
@@ -258,6 +280,8 @@ class Subjects:
         if reading.predicate == "combinedWith" and both and reading.weight:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
+        if self._outside == sys.maxsize and sentence.unit in self._others and not others:
+            return ()
         if lone and any(m.slugs("other") in _ELSE and m.end <= reading.start for m in sentence.mentions):
             return ()
         beside = _beside(reading, sentence)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from dermkg.read import names, normal, structure
+from dermkg.read import structure
 from dermkg.read.sentence import Frame, drugs
+from dermkg.read.tables import of_column
 
 _THREE, _MOST = 3, 5  # a page compares so many drugs
 
@@ -68,9 +69,3 @@ class Topic:
         )
         several = (drugs(titles), tuple(dict.fromkeys(heads)), opening, drugs(frame.mentions))
         return next((named for named in several if _THREE <= len(named) <= _MOST), ())
-
-
-@lru_cache(maxsize=256)
-def of_column(head: str) -> tuple[str, ...]:
-    """The drugs that the head of a column names; each of its cells asks."""
-    return drugs(names.mentions(normal.flatten(head)))

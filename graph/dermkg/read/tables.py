@@ -1,0 +1,62 @@
+"""What the rows and columns of a page's tables are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+
+from dermkg.read import grammar, names, normal
+from dermkg.read.headings import headed
+from dermkg.read.sentence import Frame, drugs
+from dermkg.read.structure import Unit
+
+_LISTED = grammar.pattern("drugs listed")
+_WHOM = grammar.pattern("for whom column")
+_REMARKS = grammar.pattern("remarks")
+
+
+@lru_cache(maxsize=1024)
+def of_column(head: str) -> tuple[str, ...]:
+    """The drugs that the head of a column or a row names; each of its cells asks."""
+    return drugs(names.mentions(normal.flatten(head)))
+
+
+def of_others(frame: Frame) -> frozenset[Unit]:
+    """The cells of rows and columns that stand for a drug which is no subject here, beside others that are.
+
+    Rows stand for drugs where the head of their keys says so or half of the keys name one, and so do columns.
+
+    Args:
+        frame: The page.
+    """
+    found = set[Unit]()
+    for is_table, group in groupby(frame.units, key=lambda unit: bool(unit.column)):
+        for table in _tables(list(group)) if is_table else ():
+            keys, columns = ({getattr(unit, name) for unit in table} for name in ("key", "column"))
+            rows = bool(_LISTED.search(table[0].corner)) or _half(keys)
+            found.update(unit for unit in table if rows and unit.key and not of_column(unit.key))
+            heads = {head for head in columns if not _field(head)}
+            found.update(unit for unit in table if _half(heads) and unit.column in heads and not of_column(unit.column))
+    return frozenset(found)
+
+
+def for_whom(frame: Frame, cell: Unit) -> str:
+    """What the cells beside one in its row say of the people meant: their ages, how ill they are."""
+    beside = (one for one in frame.row(cell) if one != cell and _WHOM.search(one.column))
+    return ";".join(frame.text[one.start : one.end] for one in beside)
+
+
+def _tables(cells: list[Unit]) -> Iterator[list[Unit]]:
+    """Cells that follow one another, by the heads of their tables."""
+    for _, group in groupby(cells, key=lambda unit: (unit.corner, unit.heading)):
+        yield list(group)
+
+
+def _half(heads: set[str]) -> bool:
+    return 2 * sum(bool(of_column(head)) for head in heads) >= max(1, len(heads))
+
+
+def _field(head: str) -> bool:
+    """Whether a head tells what its cells say, and names nothing."""
+    return not of_column(head) and bool(_REMARKS.search(head) or headed(head)[0])
