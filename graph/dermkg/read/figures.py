@@ -13,6 +13,9 @@ _OTHERS = frozenset(["other", "companion"])
 _LEAST = grammar.pattern("at least")
 _HOW_OFTEN = grammar.pattern("how often a day")
 _HOW_LONG = grammar.pattern("how long")
+_HOW_STRONG = grammar.pattern("how strong")
+# What a question asks for, as the words by which its answer is known, in Chinese and in English.
+_ASKED = ((_HOW_OFTEN, "每天|", "how often|"), (_HOW_STRONG, "浓度|", "strength|"))
 _TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
 _AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
@@ -26,6 +29,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     """The figures of a sentence: how often, how much, how long, how strong."""
     text, start = relations.unasked(sentence.text), sentence.start
     head = field = ""
+    answers = sentence.first or sentence.frame.text[sentence.start - 2 : sentence.start].rstrip().endswith("?")
+    fresh = answers and bool(question)
     key = sentence.frame.key_beside(sentence.unit) if sentence.first and not sentence.unit.column else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
@@ -34,8 +39,9 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         field = f"{sentence.unit.column}|" if sentence.unit.column and names_one(sentence.unit.key) else ""
         head = f"{field}{sentence.unit.key}|"
         text, start = head + text, start - len(head)
-    elif sentence.first and _HOW_OFTEN.search(question):
-        text, start = f"每天|{text}", start - 3
+    elif fresh:
+        head = next((leads[text.isascii()] for asks, *leads in _ASKED if asks.search(question)), "")
+        text, start = head + text, start - len(head)
     kinds = numbers.kinds(text)
     if not kinds:
         return []
@@ -70,7 +76,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))
         elif last:  # "20 percent in the one, 10 percent in the other"
             add("maxBodySurfaceArea", [one for one in numbers.areas(text, "other area") if one.start >= last])
-    asked = bool(question) and sentence.first and _HOW_LONG.search(question)
+    asked = fresh and _HOW_LONG.search(question)
     if "duration" in kinds and (asked or numbers.pattern("use").search(text)):
         longest = list(numbers.durations(text, "maxDuration"))
         least = [  # "not six weeks or more" is none

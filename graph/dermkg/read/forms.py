@@ -40,7 +40,9 @@ def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:
         "subject": claim.subject,
         "predicate": claim.predicate,
         "object": claim.object,
-        "qualifiers": {name: True if value == "true" else _RANGES.get(value, value) for name, value in claim.qualifiers},
+        "qualifiers": {
+            name: True if value == "true" else _RANGES.get(value, value) for name, value in claim.qualifiers
+        },
         "polarity": claim.polarity,
         "start": claim.start,
         "end": claim.end,

@@ -32,6 +32,14 @@ _DROPPED = re.compile(
 )
 
 
+# Before the end of a word where an apostrophe was left out: "dont", "its not".
+_RUN_TOGETHER = re.compile(
+    r"(?<![a-z])(?:(?:do|does|did|is|are|was|has|have|must|should|would|could|need|ca|wo)n(?=t(?![a-z']))|"
+    r"(?:you|they)(?=(?:re|ve|ll)(?![a-z']))|that(?=s(?![a-z']))|i(?=ve(?![a-z']))|"
+    r"it(?=s (?:not|no|a|an|the|meant|for|used|been|given|licensed|approved|called|fine|ok)(?![a-z'])))"
+)
+
+
 @cache
 def _table() -> dict[int, str]:
     """What each character becomes; only such as become one character."""
@@ -111,7 +119,12 @@ def flatten(page: str) -> Flat:
         done = end
     parts.append(same[done:])
     at.extend(range(done, len(same)))
-    return Flat("".join(parts), at, page)
+    text = "".join(parts)
+    for match in reversed(list(_RUN_TOGETHER.finditer(text))):
+        end = match.end()
+        text = f"{text[:end]}'{text[end:]}"
+        at.insert(end, at[end])
+    return Flat(text, at, page)
 
 
 def whole(text: str, start: int, end: int) -> bool:

@@ -172,6 +172,8 @@ def areas(text: str, name: str = "maxBodySurfaceArea") -> Iterator[Figure]:
                 value = f"{100 * float(whole) / float(part):g}"
             if not value and groups.get("hundredth"):
                 value = figure(groups["hundredth"])
+            if not value and groups.get("half"):
+                value = "50"
             if not value and groups.get("tens"):
                 value = f"{10 * float(figure(groups['tens'])):g}"
             if not value:

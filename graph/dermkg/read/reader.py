@@ -10,7 +10,7 @@ from dermkg.read.headings import MAY
 from dermkg.read.names import LIGHT, Mention, routes
 from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.readings import answered, readings
-from dermkg.read.sentence import Frame, Sentence
+from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 from dermkg.read.subjects import Subjects
 from dermkg.read.unread import loose_polarity
@@ -34,6 +34,7 @@ _QUOTED = grammar.pattern("quoted")
 _SAYS = grammar.pattern("says")
 _SAID_BY = grammar.pattern("said by")
 _NOT_SEEN = grammar.pattern("not seen")
+_REFUSING = grammar.pattern("refusing heading")
 _SAME = grammar.pattern("same goes")
 _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
@@ -46,6 +47,10 @@ _QUALIFIED = frozenset(
 _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
 _FIGURES = _QUALIFIED - {"treats", "combinedWith", "avoid"} | {"frequencyPerDay"}
 _NAMED = frozenset(["condition", "drug", "other"])
+# What a list under "never" would permit: "put it on open wounds".
+_PERMITTED = frozenset(
+    [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
+)
 _JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
@@ -109,7 +114,7 @@ class _Reader:
             self._answer(sentence, *self._asked)
             self._asked = None
         before, self._before = self._before, found
-        if unit is self._frame.units[0] and unit.title:  # a title names the strength
+        if unit.title and len(drugs(sentence.mentions)) == 1:  # a heading names the strength
             for reading in found:
                 if reading.predicate == "concentration":
                     self._say(reading, sentence)
@@ -125,11 +130,14 @@ class _Reader:
         if not found:
             return found
         own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
+        refused = _REFUSING.fullmatch(unit.key or unit.heading)
         stance, opens, begins, told = self._stance(sentence, self._before)
         own = own and stance != "refuted" and not self._frame.expert
         for reading in found:
             if own and not _told(reading, sentence) and not _apart(reading, sentence):
                 continue
+            if refused and (reading.predicate, reading.polarity) in _PERMITTED and "denial" not in kinds:
+                reading = reading._replace(polarity=FLIP[reading.polarity])
             polarity = self._polarity(reading, sentence)
             if polarity is None:
                 continue

@@ -189,8 +189,10 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             continue
         if phrase.predicate == "avoid" and _WITHOUT.search(text, max(0, mention.start - 2), mention.start):
             continue  # "as long as it is not broken, the face may be treated"
-        if phrase.predicate == "avoid" and "," in text[mention.end : match.end] and _next(mentions, text, match.end):
-            continue  # "the face is tender, avoid the eyes"
+        if phrase.predicate == "avoid" and _next(mentions, text, match.end):
+            apart = "," in text[mention.end : match.end] or any(m.start == match.end for m in mentions)
+            if apart and mention.end < match.end:
+                continue  # "the face is tender, avoid the eyes", "on the face no make-up"
         if phrase.predicate == "avoid" and _people(mentions, mention.end, match.end):
             continue  # "children with a rash on the face must not use it"
         slugs = objects(mention, relations.role(phrase.predicate))

@@ -37,6 +37,7 @@ _STOP = (
 )
 _END = re.compile(rf"[。!?;….](?:{_STOP})|\"(?<=[\u3400-\u9fff]\")(?=--)")  # or a quotation, and what to think of it
 _RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
+_RUN_ON_LATIN = re.compile(f"{_END.pattern}|,(?={grammar.words('goes on in English')})")
 _SPOKEN = re.compile(f"{grammar.words('goes on')}|{_END.pattern}")
 _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
 _CAPTION = 24  # characters of a heading with a colon in it
@@ -70,6 +71,7 @@ _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
 LONGEST = 400  # characters of a sentence
 _LONG, _MANY, _ENOUGH = 90, 6, 12
+_LONG_LATIN, _MANY_LATIN = 180, 4
 _SPEECH, _SAID = 120, 5  # a stretch so long without marks is speech, of which no part is shorter
 _FLOOR = grammar.pattern("floor")
 _SPEAKER = grammar.pattern("expert")
@@ -323,7 +325,9 @@ def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) ->
         made.append(Unit(*cells[0], heading))
     for i, (a, b) in enumerate(cells[1:], 1):
         if text[a:b].strip():
-            made.append(Unit(a, b, heading, key, column=columns[i] if i < len(columns) else "", corner="".join(columns[:1])))
+            made.append(
+                Unit(a, b, heading, key, column=columns[i] if i < len(columns) else "", corner="".join(columns[:1]))
+            )
     return made
 
 
@@ -361,10 +365,11 @@ def _lay(words: frozenset[str]) -> re.Pattern[str]:
 
 def _runs_on(text: str, start: int, end: int) -> bool:
     """Whether a unit goes on without full stops, as people write who tell rather than write."""
-    if end - start < _LONG or text.count(",", start, end) < _MANY:
+    if end - start < _LONG:
         return False
-    stops = sum(text.count(mark, start, end - 1) for mark in "。!?;")
-    return (end - start) / (stops + 1) > _LONG and bool(_HAN.match(text, start, end))
+    long, many = (_LONG, _MANY) if _HAN.match(text, start, end) else (_LONG_LATIN, _MANY_LATIN)
+    stops = sum(text.count(mark, start, end - 1) for mark in ("。", "!", "?", ";", ". "))
+    return text.count(",", start, end) >= many and (end - start) / (stops + 1) > long
 
 
 def _unmarked(text: str, start: int, end: int) -> bool:
@@ -386,7 +391,8 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         end: Where it ends.
     """
     at = start
-    stops = _RUN_ON if _runs_on(text, start, end) else _SPOKEN if _unmarked(text, start, end) else _END
+    runs_on = _RUN_ON if _HAN.match(text, start, end) else _RUN_ON_LATIN
+    stops = runs_on if _runs_on(text, start, end) else _SPOKEN if _unmarked(text, start, end) else _END
     for stop in stops.finditer(text, start, end):
         if not stop[0] and stop.end() - at < _SAID:
             continue

@@ -39,6 +39,7 @@ _JOINED = grammar.pattern("joined before")
 _CLASSED = grammar.pattern("classed before")
 _IS = grammar.pattern("is the drug")
 _NAME_KEY = grammar.pattern("name key")
+_FROM = grammar.pattern("told from")
 _THIS = grammar.pattern("this before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
@@ -62,6 +63,7 @@ class Subjects:
         self.frame = frame
         self._page = Topic(frame)
         self._main = self._page.main
+        self._about = self._main or self._page.titled
         self.topic = self._page.opening[1] if self._page.opening else self._page.drugs
         self.section = self._last = self.topic
         self.pair: tuple[str, ...] = ()
@@ -73,6 +75,7 @@ class Subjects:
         self._together = False  # what is spoken of is what goes together with the topic
         self._others = of_others(frame)  # the cells of a table that are about another drug
         self._other: str | None = None  # the rank of the heading above that names one
+        self._elsewhere = False  # whether a unit is about another drug, by its heading, its key or its row
         self._outside = 0  # for how many sentences what is spoken of is no subject here
 
     def enter(self, unit: Unit) -> None:
@@ -103,7 +106,7 @@ class Subjects:
         elif unit.speaker == "ask":
             asked = drugs(self.frame.within(unit.start, unit.end))
             if not asked:
-                self.section = self.topic if len(self.topic) == 1 else self.section
+                self.section = self.topic if len(self.topic) == 1 and self._about else self.section
             elif (
                 len(asked) == 1
                 and (not self._main or asked == self.topic or _ASKED_OF.search(self.frame.text, unit.start, unit.end))
@@ -129,7 +132,9 @@ class Subjects:
                 self.section = self._last = told
             if named_so:
                 self._other = None if told or not self._names_another(unit.start, unit.end) else ""
-        if not named and (self._other is not None or unit in self._others or (key and self._names_another(*key))):
+        another = self._other is not None or unit in self._others or bool(key and self._names_another(*key))
+        self._elsewhere = another and not named
+        if self._elsewhere:
             self._outside = sys.maxsize
 
     def _names_another(self, start: int, end: int) -> bool:
@@ -175,7 +180,7 @@ class Subjects:
 
     def _goes_on(self, unit: Unit) -> bool:
         """Whether a paragraph goes on, by "it", with what the last was about, where the page names no topic."""
-        if self._page.titled or self._main or self._outside or len(self._last) != 1:
+        if self._about or self._outside or len(self._last) != 1:
             return False
         at = bisect_left(self.frame.units, unit)
         opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
@@ -264,6 +269,8 @@ class Subjects:
         """The subjects of a reading; none where it speaks of something else than a known drug."""
         if reading.predicate == "distinguishedFrom":
             named = [m for m in sentence.mentions if m.end <= reading.start]
+            text = self.frame.text  # "A is to be told from B, from C too": A from both
+            named = [m for m in named if not _FROM.search(text, sentence.start, m.start)] or named
             before = [slug for m in ([reading.subject] if reading.subject else named) for slug in m.slugs("condition")]
             disease = before[-1] if before else self._page.disease
             return (disease,) if disease else ()
@@ -280,7 +287,7 @@ class Subjects:
         if reading.predicate == "combinedWith" and both and reading.weight:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
-        if self._outside == sys.maxsize and sentence.unit in self._others and not others:
+        if self._outside and self._elsewhere and not others:
             return ()
         if lone and any(m.slugs("other") in _ELSE and m.end <= reading.start for m in sentence.mentions):
             return ()
@@ -368,6 +375,9 @@ class Subjects:
             or _CLASSED.search(self.frame.text, sentence.start, mention.start)
             or (mention.start == sentence.unit.start and self.frame.text.startswith((",", ";", "("), mention.end))
         ):
+            named = [m for m in before or [] if "drug" in m.roles and m.end <= mention.start]
+            if named and _CLASSED.search(self.frame.text, sentence.start, mention.start):
+                return self._meant(named[-1], sentence, before)
             return self._fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
         found, at = [*mention.slugs("drug")], mention
         for other in reversed(before or []):
@@ -421,8 +431,8 @@ class Subjects:
                 return self.stands_for(named, sentence)
             if here:
                 return (here[0],)
-            if self._outside and "topical" not in sentence.kinds:  # "this cream" is not the tablets spoken of
-                return ()
+            if self._outside and (self._elsewhere or "topical" not in sentence.kinds):
+                return ()  # but "this cream" is not the tablets spoken of
             meant = self._fitting(sentence)
             last = [slug for slug in self._recent if slug in meant][-1:]  # of two, the one spoken of last
             return (*last,) if last and len(meant) > 1 else meant
