@@ -34,7 +34,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     key = sentence.frame.key_beside(sentence.unit) if sentence.first and not sentence.unit.column else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
-    elif sentence.unit.key and ((sentence.first and sentence.unit.column) or _LATER.search(sentence.unit.key)):
+    elif sentence.unit.key and (sentence.unit.column or _LATER.search(sentence.unit.key)):
         # in a table it stands farther off, and so it does after the first of several strengths or courses
         field = f"{sentence.unit.column}|" if sentence.unit.column and names_one(sentence.unit.key) else ""
         head = f"{field}{sentence.unit.key}|"

@@ -12,15 +12,16 @@ from functools import cache
 from typing import NamedTuple
 
 from dermkg.read import grammar
+from dermkg.read.normal import Flat
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(
-    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█→⇒➜➡✓✔√✗✘×·、・>+]|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|\(?[一二三四五六七八九十]{1,2}[、.)]|"
+    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█→⇒➜➡✓✔√✗✘×·、・>+]|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|\d{1,2}(?:\.\d{1,2}){2,3}\.?(?= )|\(?[一二三四五六七八九十]{1,2}[、.)]|"
     r"第[一二三四五六七八九十]{1,2}[、,:]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
 )
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
 _BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
-_DASHED = re.compile(r"([^,。;!?:\n|()-]{2,8})--(?=\S)")
+_DASHED = re.compile(r"([^,。;!?:\n|()\"-]{2,16})--(?=\S)")
 _IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _LABEL = re.compile(r"([a-z][a-z'/-]*(?: [a-z'/-]+){0,3})\. (?=[a-z0-9])")
@@ -43,8 +44,10 @@ _PAIR = re.compile(r"[^:]{1,14}:(?=.)")  # a key and its value
 _CAPTION = 24  # characters of a heading with a colon in it
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十#]")
 _SENTENCE = re.compile(r"[,。;!?.]")
+_TELLING = re.compile(r"[。;!?]")
 _FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
+_BADGE = re.compile(r"\([^()\n]{1,24}\)(?:\s?\([^()\n]{1,24}\))?")  # whose floor it is, in brackets, and what she is
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
 _BOTH = re.compile(r"(?:问|q):(.{3,80}?[?吗么呢。!.])\s?(?:答|a):\s?(?=\S)")
 _ANSWER = re.compile(r"[^:\n]{0,8}(?:答|a|(?:医|药)(?:生|师)|主任|专家|大夫|教授|doctor|pharmacist|nurse)[^:\n]{0,4}:")
@@ -67,6 +70,7 @@ _ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提�
 _TELLS = grammar.pattern("tells")
 _NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
+_HEADS = 3  # so many lines in capitals are headings
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
 LONGEST = 400  # characters of a sentence
@@ -107,16 +111,17 @@ class Unit(NamedTuple):
 
 @dataclass
 class _Line:
-    """A line of the page: its words without the mark before them, and that mark."""
+    """A line of the page: its words without the mark before them, that mark, and whether it is all in capitals."""
 
     start: int
     end: int
     body: str
     mark: str
+    capitals: bool
 
 
-def _lines(text: str) -> list[_Line]:
-    found = []
+def _lines(flat: Flat) -> list[_Line]:
+    text, found = flat.text, list[_Line]()
     for line in _LINE.finditer(text):
         start, end = line.span()
         while start < end and text[start] == " ":
@@ -127,24 +132,27 @@ def _lines(text: str) -> list[_Line]:
             start, mark = bullet.end(), _FIGURE.sub("1", bullet[0].strip())
         body = text[start:end].strip()
         if body:
-            found.append(_Line(start, end, body, mark))
+            written = _NO_LATIN.sub("", flat.page[flat.at[start] : flat.at[end - 1] + 1])
+            capitals = sum(map(str.isupper, written)) * 5 > len(written) * 4
+            found.append(_Line(start, end, body, mark, capitals))
     return found
 
 
-def units(text: str, lay: frozenset[str]) -> list[Unit]:
+def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
     """The units of a page in their order.
 
     Args:
-        text: The normalised page.
+        flat: The normalised page.
         lay: Words for people who are no experts, by which their turns are known.
     """
-    found: list[Unit] = []
+    text, found = flat.text, list[Unit]()
     section = heading = lead = speaker = ""
     columns: list[str] = []
     floors = bracketed = False
     experts = set[str]()
-    title = -1
-    lines = _lines(text)
+    title, turns = -1, 0
+    lines = _lines(flat)
+    shouted = sum(line.capitals for line in lines) >= _HEADS  # then what is not in capitals is no heading
     marked_answers = any(line.mark == "a." or _ANSWER.match(line.body) for line in lines)
     for i, line in enumerate(lines):
         start, end, body = line.start, line.end, line.body
@@ -165,18 +173,20 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             found += cells
             continue
         columns = []
-        if _FLOOR.match(body):
-            head = _HEAD.match(text, start, end)
+        if _FLOOR.match(body.lstrip("(")):
+            alone = len(body) < _POST and not _TELLING.search(body)
+            badge = body.startswith("(")
+            head = (_BADGE if badge else _HEAD).match(text, start, end) if not (badge and alone) else None
             who = head[0] if head else body
-            if head or len(body) < _POST:
+            if head or alone:
                 floors = True
-                handle = _FLOOR.sub("", who, count=1).strip(" ,:#").split("(")[0]
+                handle = _FLOOR.sub("", who.strip("()"), count=1).strip(" ,:#").split("(")[0].strip(")")
                 knows = _SPEAKER.search(who) and not who.startswith("楼主")
                 speaker = "expert" if knows or handle in experts else "lay"
                 if knows and handle:  # who has said once what she is need not do so again
                     experts.add(handle)
                 found.append(Unit(start, head.end() if head else end, "", "", speaker, who.endswith("?"), True))
-                if not head:
+                if not head or head.end() >= end:
                     continue
                 start, body = head.end(), text[head.end() : end].strip()
                 reply = _REPLY.match(text, start, end)
@@ -200,6 +210,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         titled = before is None and following is not None and not line.mark and _title(body)
         item = bracketed and not line.mark and following is not None and _short_beside(body, following)
         opens = not turn and not item and (titled or _heading(body)) and _opens(line, before, following)
+        opens = opens and not (shouted and not titled and body.isascii() and not line.capitals)
         listed = before is not None and line.mark and before.mark == line.mark
         if not headed and (opens or (not listed and _captioned(line, following, turn))):
             title = start
@@ -240,6 +251,7 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
             who = _who(prefix[1], lay)
             if who:
                 speaker, start = who, prefix.end()
+                turns += 1
             elif _ASKING.search(prefix[1]):  # a question and its answer in one line
                 found.append(Unit(start, prefix.end(1), heading, "", speaker, True, section=section))
                 start = prefix.end()
@@ -250,6 +262,8 @@ def units(text: str, lay: frozenset[str]) -> list[Unit]:
         found.append(Unit(start, end, heading, key or lead, speaker, question, section=section))
         if body.endswith(":"):
             lead = re.split(r"[。!?;]", body)[-1].rstrip(":")[-80 if body.isascii() else -40 :]
+    if turns == 1 and not floors:  # who alone speaks is the page
+        found = [unit._replace(speaker="") if unit.speaker == "lay" else unit for unit in found]
     return found
 
 

@@ -40,6 +40,8 @@ _CLASSED = grammar.pattern("classed before")
 _IS = grammar.pattern("is the drug")
 _NAME_KEY = grammar.pattern("name key")
 _FROM = grammar.pattern("told from")
+_THIS_CREAM = grammar.pattern("this cream")
+_SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
@@ -244,7 +246,7 @@ class Subjects:
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
                 self._last, self._outside = self._meant(mention, sentence), 0
                 return
-            if mention.foreign and mention.start - sentence.start < 12:
+            if mention.foreign and mention.start - sentence.start < 12 and not self._turns_back(mention, sentence):
                 self._outside = _ASIDE if sentence.text.endswith(",") else sys.maxsize
                 return
             if "pronoun" in mention.roles:
@@ -324,6 +326,8 @@ class Subjects:
             return self._meant(told, sentence)
         if before_:
             chosen = before_[-1]
+            if chosen.foreign and self._turns_back(chosen, sentence, reading.end):
+                return self._fitting(sentence)
             if {"other", "class"} <= set(chosen.roles):  # "it belongs to the JAK inhibitors and acts on"
                 chosen = next(
                     (
@@ -344,6 +348,13 @@ class Subjects:
             itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
             return self._fitting(sentence) if itself else self._with_next(after[0], sentence)
         return () if self._outside else self._fitting(sentence, reading.predicate)
+
+    def _turns_back(self, other: Mention, sentence: Sentence, stop: int | None = None) -> bool:
+        """Whether a sentence comes back from tablets to the cream: "with tablets clots were seen; use this cream …"."""
+        text = self.frame.text
+        swallowed = other.slugs("other") in _ELSE or bool(_SWALLOWING.search(text, sentence.start, other.end))
+        back = _THIS_CREAM.search(text, other.end, sentence.end if stop is None else stop)
+        return swallowed and back is not None
 
     def _fitting(self, sentence: Sentence, predicate: str = "") -> tuple[str, ...]:
         """What was spoken of last, or before it, that can be used as the sentence says: creams are not injected."""
