@@ -15,11 +15,17 @@ _HOW_OFTEN = grammar.pattern("how often a day")
 _HOW_LONG = grammar.pattern("how long")
 _HOW_STRONG = grammar.pattern("how strong")
 # What a question asks for, as the words by which its answer is known, in Chinese and in English.
-_ASKED = ((_HOW_OFTEN, "每天|", "how often|"), (_HOW_STRONG, "浓度|", "strength|"))
+_ASKED = (
+    (_HOW_OFTEN, "每天|", "how often|"),
+    (_HOW_STRONG, "浓度|", "strength|"),
+    (grammar.pattern("how long at least"), "至少用", "for at least "),
+    (grammar.pattern("how long at most"), "最长用", "for at most "),
+)
 _TOO_LITTLE = grammar.pattern("too little next")
 _HABIT = grammar.pattern("habit")
 _AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
 _NOT_FOR = grammar.pattern("strength not for")
+_STRENGTHS = re.compile("浓度|规格|strength|concentration")
 _LATER = re.compile("浓度|规格|疗程|strength|concentration|course|duration")
 _STOP = re.compile("[,。;]")
 _SURE = grammar.pattern("sure duration")
@@ -34,6 +40,9 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     key = sentence.frame.key_beside(sentence.unit) if sentence.first and not sentence.unit.column else None
     if key:  # the key says what its value is a figure of
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
+    elif not sentence.unit.key and _STRENGTHS.search(sentence.unit.heading):
+        head = f"{sentence.unit.heading}|"
+        text, start = head + text, start - len(head)
     elif sentence.unit.key and (sentence.unit.column or _LATER.search(sentence.unit.key)):
         # in a table it stands farther off, and so it does after the first of several strengths or courses
         field = f"{sentence.unit.column}|" if sentence.unit.column and names_one(sentence.unit.key) else ""
@@ -76,7 +85,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))
         elif last:  # "20 percent in the one, 10 percent in the other"
             add("maxBodySurfaceArea", [one for one in numbers.areas(text, "other area") if one.start >= last])
-    asked = fresh and _HOW_LONG.search(question)
+    asked = fresh and bool(head or _HOW_LONG.search(question))
     if "duration" in kinds and (asked or numbers.pattern("use").search(text)):
         longest = list(numbers.durations(text, "maxDuration"))
         least = [  # "not six weeks or more" is none

@@ -26,7 +26,7 @@ _NOT_FOR = grammar.pattern("not for")
 _TAKEN_FOR = grammar.pattern("taken for after")
 _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
-_ASIDE = re.compile(r"\([^()]*\)|、")
+_ASIDE = re.compile(r"\([^()]*\)|、|-")
 _WHOLE = "="
 _BRIEF = 3  # so few words beside a name say nothing
 _SHORT = 8  # an answer so short is to no more than whether
@@ -153,6 +153,8 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             if relation == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
                 denied = denied or bool(_HAVE_NOT.search(before))
+            if after.startswith("-") and relation not in (*PERSON, "avoid"):  # "B -- no"
+                denied = denied or bool(_REFUSES.match(after))
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
             if said == "affirmed" and relation == "treats" and lone and sentence.kinds & {"modal", "hedge"}:

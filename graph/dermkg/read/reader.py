@@ -185,14 +185,19 @@ class _Reader:
         if relations.EVERY.search(question.text):
             asked = [reading for reading in asked if reading.predicate != "treats"]
         if said in ("", "open") and {reading.predicate for reading in asked} == {"contraindicatedIn"}:
-            whole = self._frame.text[sentence.start : (sentence.following or (0, sentence.end))[1]]
-            if any(word.predicate == "cautionIn" for word in relations.loose(whole)):
+            spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
+            if any(self._advises(*span) for span in spans):
                 said = "not yet"  # "we do not know, ask your doctor"
         if said:
             for reading in answered(asked, said):
                 if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
                     reading = reading._replace(polarity="hedged")  # "yes, it may"
                 self._say(reading, question, (reading.start, stop))
+
+    def _advises(self, start: int, end: int) -> bool:
+        """Whether a sentence calls for caution, and in nobody whom it names."""
+        named = any("population" in mention.roles for mention in self._frame.within(start, end))
+        return not named and any(word.predicate == "cautionIn" for word in relations.loose(self._frame.text[start:end]))
 
     def _of_names(self, sentence: Sentence, question: Sentence, stop: int, answer: str) -> None:
         """Takes the names that a question is, and what the answer says of them: "Pregnant? Wait", "nursing? Yes"."""

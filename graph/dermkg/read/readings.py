@@ -37,6 +37,7 @@ _ACTS = grammar.pattern("acts on")
 _UNLIKE = grammar.pattern("unlike before")
 _COMPARED = grammar.pattern("compared class")
 _LIMIT = grammar.pattern("limit after")
+_MIXED_UP = grammar.pattern("mixed up")
 _ADDED = grammar.pattern("put into it")
 _TREATED = grammar.pattern("treated before")
 _USE = grammar.pattern("use before")
@@ -158,6 +159,8 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
         _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start) or _ADVISED.match(text, match.end)
     ):
         said = ("combinedWith", "negated")  # "used with it the effects add up, not recommended"
+    if phrase.predicate == "combinedWith" and _MIXED_UP.search(text, match.start, match.end):
+        return made  # "do not mix it up with B"
     if phrase.predicate == "combinedWith" and _ADDED.search(text, max(0, match.start - _BEFORE), match.start + 1):
         return made  # "a steroid was put into it in secret"
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):

@@ -21,7 +21,7 @@ _BULLET = re.compile(
 )
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
 _BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
-_DASHED = re.compile(r"([^,。;!?:\n|()\"-]{2,16})--(?=\S)")
+_DASHED = re.compile(r"((?:[^,。;!?:\n|()\"-]|-(?!-)){2,16})--(?=\S)")
 _IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _LABEL = re.compile(r"([a-z][a-z'/-]*(?: [a-z'/-]+){0,3})\. (?=[a-z0-9])")

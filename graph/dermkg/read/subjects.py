@@ -40,6 +40,7 @@ _CLASSED = grammar.pattern("classed before")
 _IS = grammar.pattern("is the drug")
 _NAME_KEY = grammar.pattern("name key")
 _FROM = grammar.pattern("told from")
+_DOES = grammar.pattern("it does")
 _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
@@ -265,7 +266,8 @@ class Subjects:
         if mention.slugs("drug") == self.topic:
             return False
         high = sentence.clause(mention.start, mention.end)[1]
-        return any(one.slugs("pronoun") == ("it",) for one in self.frame.within(mention.end, high))
+        its = (one for one in self.frame.within(mention.end, high) if one.slugs("pronoun") == ("it",))
+        return any(not _DOES.match(self.frame.text, one.end) for one in its)  # "B is a cream and it is" is about B
 
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
         """The subjects of a reading; none where it speaks of something else than a known drug."""
