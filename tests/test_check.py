@@ -223,6 +223,15 @@ def test_a_hostile_page_is_shown_as_text(reports: dict[str, str], look: Look) ->
     assert re.search(r"default-src 'none'", page.content())
 
 
+def test_support_within_limits_that_the_page_leaves_out_is_told_apart(reports: dict[str, str], look: Look) -> None:
+    page = look(reports["zh"], java_script_enabled=False)
+    limited = page.locator(".verdict.o-limited")
+    assert limited.count() > 0
+    assert "附有网页未提及的限制" in limited.first.inner_text()
+    assert page.locator(".verdict.o-supported").count() > 0
+    assert "附有网页未提及的限制" not in page.locator(".verdict.o-supported").first.inner_text()
+
+
 def test_pieces_joined_are_the_text(store: ox.Store, tmp_path: Path) -> None:
     from dermkg.read import forms, load, page
 

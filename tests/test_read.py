@@ -109,6 +109,16 @@ def test_a_qualifier_is_read_where_its_claim_says_it() -> None:
     assert by["maxDuration"] == {"continuous": "true"}
 
 
+def test_json_writes_qualifiers_as_the_guidelines_do() -> None:
+    text = "他克莫司软膏用于2岁以上中重度特应性皮炎。面部不可长期涂抹。连续使用不超过6周。"
+    by = {
+        claim["predicate"]: claim["qualifiers"] for claim in forms.record(page(load("p.txt", text.encode())))["claims"]
+    }
+    assert by["treats"] == {"minAge": 2, "severity": "moderate-severe"}
+    assert by["avoid"] == {"longTerm": True}
+    assert by["maxDuration"] == {"continuous": True}
+
+
 # Pages by hand: what the reader reached stays reached
 
 
@@ -228,6 +238,8 @@ def test_a_new_phrase_is_a_line_of_data(house: Path, tmp_path: Path) -> None:
     (claim,) = json.loads(answer(dermkg("read", file, "--explain", root=house)))["claims"]
     assert (claim["predicate"], claim["object"], claim["phrase"]) == ("treats", "pityriasis-versicolor", "专克{o}")
     assert claim["names"] == ["花斑癣"]
+    name, line = claim["file"].split(":")
+    assert (name, phrases.read_text("utf-8").splitlines()[int(line) - 1]) == ("treats.yaml", "- 专克{o}")
 
 
 @pytest.mark.parametrize(
@@ -615,6 +627,13 @@ def nothing(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
+def test_where_a_page_is_about_other_drugs_it_is_told_which(tmp_path: Path) -> None:
+    file = tmp_path / "别的药.txt"
+    file.write_text("氯倍他索乳膏\n氯倍他索乳膏用于银屑病,每日两次。哈西奈德也用于银屑病。", "utf-8")
+    said = nothing(dermkg("read", file))
+    assert said == f"dermkg: {file}: no claim about a known drug was read; of 氯倍他索乳膏, 哈西奈德 none are read\n"
+
+
 def test_a_page_in_another_language_or_of_no_known_drug_is_an_empty_result(folder: Path) -> None:
     for name, text in (("fr.txt", "La vie est belle, et le soleil brille."), ("水.txt", "每天喝八杯水,孕妇也可以。")):
         (folder / name).write_text(text, "utf-8")
@@ -642,7 +661,8 @@ def test_many_pages_are_read_by_several_processes_in_their_order(tmp_path: Path)
 def test_what_was_read_is_built_like_any_other_source(house: Path, tmp_path: Path) -> None:
     file = tmp_path / "新页面.txt"
     file.write_text(
-        "芦可替尼乳膏\n它用于12岁以上的非节段型白癜风，每日2次，涂抹面积不超过体表面积的10%。孕妇禁用。", "utf-8"
+        "芦可替尼乳膏\n它用于12岁以上的非节段型白癜风，每日2次，涂抹面积不超过体表面积的10%。孕妇禁用。面部不可长期涂抹。",
+        "utf-8",
     )
     source = answer(dermkg("read", file, "--format", "yaml"))
     assert source.startswith("# Read by dermkg: to be reviewed")
@@ -654,7 +674,7 @@ def test_what_was_read_is_built_like_any_other_source(house: Path, tmp_path: Pat
     subprocess.run([sys.executable, "-c", code, tmp_path / "build"], env=environment, check=True)
     question = f"SELECT (COUNT(*) AS ?n) {{ ?claim dk:statedIn src:{name[1]} }}"
     rows = answer(dermkg("query", question, "--format", "csv", "--store", tmp_path / "build", root=house))
-    assert int(rows.splitlines()[1]) == 4
+    assert int(rows.splitlines()[1]) == 5
 
 
 def every(found: list[Claim]) -> Iterator[str]:

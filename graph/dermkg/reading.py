@@ -12,9 +12,10 @@ import pyoxigraph as ox
 
 from dermkg import files, output, terms, yamlld
 from dermkg.errors import InputError
-from dermkg.read import STDIN, Page, forms, pages
+from dermkg.read import STDIN, Page, forms, other_drugs, pages
 
 _FORMS = {"": "table", ".tsv": "table", ".txt": "table", ".json": "json", ".html": "html", ".htm": "html"}  # of `check`
+_NAME, _NAMED = 40, 3  # so long are names that are told, and so many of them
 _ALONE = 8  # so many pages are read before another process would have begun
 
 
@@ -45,16 +46,13 @@ def read(names: Sequence[str], wanted: str | None, out: Path | None, explain: bo
             bad += 1
             continue
         if not found.claims:
-            print(f"dermkg: {found.text.name}: no claim about a known drug was read", file=sys.stderr)
+            print(f"dermkg: {found.text.name}: {_nothing(found)}", file=sys.stderr)
         good, count = good + 1, count + len(found.claims)
         if out is not None:
             _write(out, found, form, explain, taken)
         elif form == "table":
-            columns = (*forms.COLUMNS, "phrase") if explain else forms.COLUMNS
-            cells = forms.rows(found)
-            if explain:
-                cells = [(*row, claim.phrase) for row, claim in zip(cells, found.claims, strict=True)]
-            output.rows(columns, cells, pretty=sys.stdout.isatty(), more=good > 1)
+            columns = (*forms.COLUMNS, *forms.EXPLAINED) if explain else forms.COLUMNS
+            output.rows(columns, forms.rows(found, explain=explain), pretty=sys.stdout.isatty(), more=good > 1)
         else:
             sys.stdout.write(forms.source(found) if form == "yaml" else forms.to_json(found, explain=explain))
     if good + bad > 1 or out is not None:
@@ -121,6 +119,13 @@ def _read(names: Sequence[str]) -> Iterator[Page | InputError]:
         yield found
 
 
+def _nothing(found: Page) -> str:
+    """Why there is no claim of a page: it names no known drug, or others than those that claims are read of."""
+    others = [name for name in other_drugs(found.text) if len(name) <= _NAME]
+    named = f"; of {', '.join(others[:_NAMED])} none are read" if others else ""
+    return f"no claim about a known drug was read{named}"
+
+
 def _many(number: int, things: str) -> str:
     return f"{number} {things}{'' if number == 1 else 's'}"
 
@@ -141,7 +146,8 @@ def _write(out: Path, found: Page, form: str, explain: bool, taken: set[str]) ->
         name = f"{stem}-{number}"
     taken.add(name)
     if form == "table":
-        lines = ["\t".join(forms.COLUMNS), *("\t".join(row) for row in forms.rows(found))]
+        columns = (*forms.COLUMNS, *forms.EXPLAINED) if explain else forms.COLUMNS
+        lines = ["\t".join(columns), *("\t".join(row) for row in forms.rows(found, explain=explain))]
         text, ending = "\n".join(lines) + "\n", "tsv"
     else:
         text = forms.source(found) if form == "yaml" else forms.to_json(found, explain=explain)

@@ -17,6 +17,7 @@ from dermkg.check import Checked, Report, worst
 from dermkg.claims import Claim, Verdict
 from dermkg.draw.details import web
 
+LIMITED = "limited"
 COLUMNS = ("page", "position", "claim", "jurisdiction", "outcome", "direction", "pageValue", "labelValue", "reason")
 _WORDS = {
     "title": {"zh": "网页与说明书对照", "en": "The page beside the labels"},
@@ -30,6 +31,7 @@ _WORDS = {
     "omitted": {"zh": "网页未提及的说明书内容", "en": "What the page leaves out of the labels"},
     "basis": {"zh": "依据", "en": "by"},
     "silent": {"zh": "说明书未涉及", "en": "label silent"},
+    "limits": {"zh": "附有网页未提及的限制", "en": "within limits that the page leaves out"},
     "none": {"zh": "无可对照的说明书", "en": "no label to compare"},
     "nothing": {"zh": "未读出关于已知药物的主张。", "en": "No claim about a known drug was read."},
 }
@@ -155,17 +157,17 @@ def _term(term: Any) -> str:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text: the numbers of the claims that stand there, and the gravest outcome among them."""
+    """A stretch of the text: the numbers of the claims that stand there, and the gravest shade among them."""
 
     text: str
     claims: tuple[int, ...]
-    outcome: str
+    shade: str
 
 
 def pieces(report: Report) -> list[Piece]:
     """The text of a page cut where claims begin and end, whole: the pieces joined are the text."""
     text, borders = report.page.text, {0, len(report.page.text)}
-    order = (*claims.OUTCOMES, "none")
+    order = _shades()
     places = [(span.start, span.end, i) for i, claim in enumerate(report.claims) for span in claim.spans]
     borders |= {border for start, end, _ in places for border in (start, end)}
     cuts = sorted(borders)
@@ -180,8 +182,25 @@ def pieces(report: Report) -> list[Piece]:
             here.remove(number)
         here += opening.get(start, [])
         mine = tuple(sorted(set(here)))
-        outcome = min((worst(report.claims[i]) for i in mine), key=order.index, default="")
-        found.append(Piece(text[start:end], mine, outcome))
+        shade = min((shade_of(report.claims[i]) for i in mine), key=order.index, default="")
+        found.append(Piece(text[start:end], mine, shade))
+    return found
+
+
+def shade_of(claim: Claim) -> str:
+    """How a claim is coloured: by its gravest outcome, and apart where a label supports it only within limits."""
+    return LIMITED if claim.worst == "supported" and any(map(limited, claim.spoken)) else worst(claim)
+
+
+def limited(verdict: Verdict) -> bool:
+    """Whether a label supports what a page says, but within limits that the page does not give."""
+    return (verdict.outcome, verdict.direction) == ("supported", "looser")
+
+
+def _shades() -> list[str]:
+    """The shades, the gravest first."""
+    found = [*claims.OUTCOMES, "none"]
+    found.insert(found.index("supported"), LIMITED)
     return found
 
 
@@ -203,7 +222,8 @@ def html(checked: Checked, language: str) -> str:
         say={name: text[language] for name, text in _WORDS.items()},
         outcome=lambda name: _outcome(checked, name, language),
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
-        worst=worst,
+        shade=shade_of,
+        limited=limited,
         web=web,
         bases=lambda verdict: claims.read_all(checked.store, verdict.bases),
         outcomes=(*claims.OUTCOMES, "none"),

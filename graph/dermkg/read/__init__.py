@@ -16,7 +16,7 @@ from dermkg.errors import InputError
 from dermkg.read.claim import Claim
 from dermkg.read.text import Text, load
 
-__all__ = ["STDIN", "Claim", "Page", "Text", "load", "page", "pages"]
+__all__ = ["STDIN", "Claim", "Page", "Text", "load", "other_drugs", "page", "pages"]
 STDIN = "-"  # the name of standard input
 
 
@@ -42,6 +42,19 @@ def page(text: Text) -> Page:
     from dermkg.read.reader import read
 
     return Page(text, read(text.text))
+
+
+def other_drugs(text: Text) -> tuple[str, ...]:
+    """The drugs that a page names and that are no subject of claims here, each once, as the page writes them.
+
+    Args:
+        text: The page, as `load` gives it.
+    """
+    from dermkg.read import names, normal
+
+    flat = normal.flatten(text.text)
+    spans = (flat.span(one.start, one.end) for one in names.mentions(flat) if one.slugs("other") == ("other-drug",))
+    return tuple(dict.fromkeys(text.text[start:end] for start, end in spans))
 
 
 def _one(name: str) -> Page | InputError:

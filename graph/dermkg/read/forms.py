@@ -10,10 +10,13 @@ from typing import Any
 
 from dermkg import claims as phrases_
 from dermkg.read import Claim, Page
+from dermkg.read.origins import origin
 from dermkg.read.relations import PREDICATES, role
 
 COLUMNS = ("page", "subject", "predicate", "object", "polarity", "qualifiers", "start", "end", "text")
+EXPLAINED = ("phrase", "names", "file")
 _NUMBERS = ("maxBodySurfaceArea", "concentration")
+_AGES = ("minAge", "maxAge")
 _DURATIONS = ("minDuration", "maxDuration")
 _QUALIFIERS = {"condition": "forCondition", "population": "forPopulation", "longTerm": "continuous"}
 _RANGES = {"mild-to-moderate": "mild-moderate", "moderate-to-severe": "moderate-severe"}  # as the guidelines write them
@@ -24,7 +27,7 @@ def record(page: Page, *, explain: bool = False) -> dict[str, Any]:
 
     Args:
         page: The page.
-        explain: Whether each claim says by which phrase and names it was read.
+        explain: Whether each claim says by which phrase and names it was read, and in which file that phrase stands.
     """
     text = page.text.text
     chinese = len(re.findall(r"[\u3400-\u9fff]", text)) > len(text) / 10
@@ -40,9 +43,7 @@ def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:
         "subject": claim.subject,
         "predicate": claim.predicate,
         "object": claim.object,
-        "qualifiers": {
-            name: True if value == "true" else _RANGES.get(value, value) for name, value in claim.qualifiers
-        },
+        "qualifiers": {name: _qualifier(name, value) for name, value in claim.qualifiers},
         "polarity": claim.polarity,
         "start": claim.start,
         "end": claim.end,
@@ -51,8 +52,14 @@ def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:
     if claim.also:
         made["alt_spans"] = [list(span) for span in claim.also]
     if explain:
-        made["phrase"], made["names"] = claim.phrase, list(claim.names)
+        made["phrase"], made["names"], made["file"] = claim.phrase, list(claim.names), origin(claim)
     return made
+
+
+def _qualifier(name: str, value: str) -> str | float | bool:
+    if name in _AGES:
+        return float(value) if "." in value else int(value)
+    return True if value == "true" else _RANGES.get(value, value)
 
 
 def to_json(page: Page, *, explain: bool = False) -> str:
@@ -60,8 +67,8 @@ def to_json(page: Page, *, explain: bool = False) -> str:
     return json.dumps(record(page, explain=explain), ensure_ascii=False, indent=1) + "\n"
 
 
-def rows(page: Page) -> list[tuple[str, ...]]:
-    """A row a claim, under COLUMNS."""
+def rows(page: Page, *, explain: bool = False) -> list[tuple[str, ...]]:
+    """A row a claim, under COLUMNS, and EXPLAINED if it is to say how it was read."""
     text = page.text.text
     return [
         (
@@ -74,6 +81,7 @@ def rows(page: Page) -> list[tuple[str, ...]]:
             str(claim.start),
             str(claim.end),
             text[claim.start : claim.end],
+            *((claim.phrase, ", ".join(claim.names), origin(claim)) if explain else ()),
         )
         for claim in page.claims
     ]
