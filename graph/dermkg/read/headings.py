@@ -46,6 +46,7 @@ _UNSAID = grammar.pattern("heading denied")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
 _PERMITTED = grammar.pattern("permitted after")
+_NOT_CALLED = grammar.pattern("refusing heading")
 _FAILING = grammar.pattern("failing")
 _DENIED = grammar.pattern("denied before")
 _DENIED_AFTER = grammar.pattern("denied after")
@@ -105,7 +106,8 @@ def headed(title: str) -> tuple[str, str]:
 def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[Reading]:
     """Names that stand under a heading which says their relation, or that are the key of what is said of them."""
     unit, (predicate, polarity) = sentence.unit, ("", "affirmed")
-    for title in (unit.key, unit.column, unit.heading, unit.section, question if not unit.title else ""):
+    above = (unit.column, unit.heading, unit.section) if unit.speaker != "ask" else ()  # who asks has his own matter
+    for title in (unit.key, *above, question if not unit.title else ""):
         if title and not predicate:
             predicate, polarity = headed(title)
     if not predicate:
@@ -277,7 +279,8 @@ def bare(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         at = mention.end
         if mention.start not in known:
             span = sentence.clause(mention.start, mention.end)
-            made.append(Reading("memberOf", "affirmed", objects(mention, "class"), *span, 0, "bare", mention))
+            how = "negated" if _NOT_CALLED.match(unit.key) else "affirmed"
+            made.append(Reading("memberOf", how, objects(mention, "class"), *span, 0, "bare", mention))
     return made if _BORDER.match(sentence.frame.text, at) or at == len(sentence.frame.text) else []
 
 

@@ -261,9 +261,8 @@ class _Reader:
         turning = _TURNING.search(self._frame.text, hearsay.start, sentence.end)
         if sentence.following:
             following = {cue.kind for cue in self._frame.cues(*sentence.following)}
-        judged = [
-            cue.end for cue in sentence.cues if cue.kind in ("refuted", "endorsed") and cue.start >= hearsay.start
-        ]
+        judging = [cue for cue in sentence.cues if cue.kind in ("refuted", "endorsed") and cue.start >= hearsay.start]
+        judged = [cue.end for cue in judging if cue.start >= hearsay.end] or [cue.end for cue in judging]
         begins = turning.start() if turning else judged[0] if judged else sentence.end
         opens, ends = sentence.clause(hearsay.start, hearsay.end)
         alone = ends - opens <= hearsay.end - hearsay.start + _SHORT and not self._frame.within(hearsay.end, ends)

@@ -30,6 +30,8 @@ _BARS = (*PERSON, "avoid")
 _FREE = ("avoid", "negated")
 _PLACED = grammar.pattern("placed")
 _REFUSED = grammar.pattern("refused here")
+_CASE = grammar.pattern("case before")
+_OF_WHOM = grammar.pattern("of whom after")
 _APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
 _SWITCH = grammar.pattern("switched")
@@ -355,6 +357,13 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
         if _STUDIED.match(sentence.frame.text, reading.mention.end, sentence.end):
             return True
         applied = _APPLIED.search(sentence.frame.text, low, reading.mention.start)
+        if reading.polarity == "affirmed" and _CASE.fullmatch(sentence.frame.text, low, reading.mention.start):
+            return True  # "where vitiligo is being treated, no more than 10 %"
+        denied = reading.polarity == "negated" or any(
+            cue.kind == "denial" and low <= cue.start < reading.mention.start for cue in sentence.cues
+        )
+        if denied and _OF_WHOM.match(sentence.frame.text, reading.mention.end, high):
+            return True  # "not to be used for vitiligo in children under 12": of these alone
         if applied or _GENERAL.match(sentence.frame.text, reading.mention.end):
             return True
         when = _WHEN.match(after) or _WHEN.match(sentence.frame.text, reading.mention.end)

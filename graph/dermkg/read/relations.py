@@ -72,7 +72,7 @@ _JOINS, _JOINS_PEOPLE = re.compile(f"{_ITEM}|{_KIND}|"), re.compile(f"{_WHO}{_IT
 _LIST = f"(?:{JOINED}{OBJECT_MORE}*[^{_OBJECTS}]*){{0,14}}[{OBJECT}{JOINED}]{OBJECT_MORE}*"
 _ROOM = rf"([^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
-_PAUSED = rf"((?:[^,。;:!?\n|少慎{_OBJECTS}]{{0,6}},)?[^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"
+_PAUSED = rf"((?:(?!\",)[^,。;:!?\n|少慎{_OBJECTS}]{{0,6}},)?[^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"
 _GAP = r"([^,。;:!?\n|]{0,%d}?)"
 EVERY = grammar.pattern("every")
 _SUBJECT = re.escape(phrasing.SUBJECT)

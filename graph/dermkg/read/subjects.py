@@ -41,6 +41,7 @@ _IS = grammar.pattern("is the drug")
 _NAME_KEY = grammar.pattern("name key")
 _FROM = grammar.pattern("told from")
 _DOES = grammar.pattern("it does")
+_FORM = grammar.pattern("form")
 _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
@@ -438,6 +439,9 @@ class Subjects:
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
         here = [slug for m in earlier for slug in m.slugs("drug")]
         if word == "it":
+            form = _FORM.search(self.frame.text, mention.start, mention.end)
+            if form and form[0] in self._page.forms:  # "the ointment", where one drug is an ointment and one a cream
+                return (self._page.forms[form[0]],)
             here = [slug for m in earlier if not _compared(m, sentence) for slug in m.slugs("drug")]
             named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
             if named and not here:

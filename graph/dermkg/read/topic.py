@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
-from dermkg.read import structure
+from dermkg.read import grammar, structure
 from dermkg.read.sentence import Frame, drugs
 from dermkg.read.tables import of_column
 
+_FORM_AFTER = grammar.pattern("form after")
+_NEAR = 12  # so far behind a drug's name stands its form
 _THREE, _MOST = 3, 5  # a page compares so many drugs
 
 
@@ -46,6 +48,17 @@ class Topic:
         begins = next(mention.start for mention in frame.mentions if self.drugs[0] in mention.slugs("drug"))
         if begins > first.end and not titled:
             self.opening = (begins, first.slugs("drug")[:1])
+
+    @cached_property
+    def forms(self) -> dict[str, str]:
+        """The forms that each only one of the page's drugs has, where it names more than one: "cream", "ointment"."""
+        found: dict[str, set[str]] = {}
+        for mention in self._frame.mentions:
+            form = _FORM_AFTER.search(self._frame.text, mention.start, mention.end + _NEAR)
+            if form and len(mention.slugs("drug")) == 1:
+                found.setdefault(form[1], set()).update(mention.slugs("drug"))
+        alone = {form: min(slugs) for form, slugs in found.items() if len(slugs) == 1}
+        return alone if len(set(alone.values())) > 1 else {}
 
     @cached_property
     def compared(self) -> tuple[str, ...]:

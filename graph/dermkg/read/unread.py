@@ -17,6 +17,7 @@ _ADVISED = grammar.pattern("not advised")
 _CALLED = grammar.pattern("by another name")
 _LIMIT = grammar.pattern("limit after")
 _NOT_THIS = grammar.pattern("not this one")
+_OWNERS = grammar.pattern("owners after")
 _FAR = 14  # so far before a word a denial still denies it
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
 
@@ -50,6 +51,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             _CAUSED.search(sentence.frame.text, low, mention.start)
             or _USED_ON.match(sentence.frame.text, mention.end, high)
             or ill(mention, sentence.frame.text, sentence.mentions)
+            or _OWNERS.match(sentence.frame.text, mention.end, high)
         ):
             continue
         said = _said(words, mention, *_unbracketed(sentence, mention, low, high), offset)
