@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dermkg.read import grammar, relations
+from dermkg.read.names import Mention
 from dermkg.read.reading import PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 
@@ -15,6 +16,7 @@ _ALLOWED = grammar.pattern("allowed")
 _VERB = grammar.pattern("verb alone")
 _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
+_SAME = grammar.pattern("same goes")
 _NOR = grammar.pattern("nor by")
 
 
@@ -114,3 +116,24 @@ def likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             polarity = one.polarity if same and not verb["no"] else base
             made.append(one._replace(polarity=polarity, start=mention.start, end=verb.end(), subject=mention))
     return made
+
+
+def same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> list[Reading]:
+    """What was said of one group before, and now of another: "the same goes if you are nursing"."""
+    if not (before or found) or not _SAME.search(sentence.text):
+        return []
+    known = {reading.mention.start for reading in found if reading.mention}
+    made = []
+    for mention in sentence.mentions:
+        here = (one for one in reversed(found) if one.end <= mention.start)
+        last = next((one for one in (*here, *reversed(before)) if one.mention and _alike(mention, one)), None)
+        if last and mention.start not in known:
+            slugs = objects(mention, relations.role(last.predicate))
+            at = sentence.clause(mention.start, mention.end)
+            made.append(last._replace(objects=slugs, start=at[0], end=at[1], mention=mention))
+    return made
+
+
+def _alike(mention: Mention, reading: Reading) -> bool:
+    role = relations.role(reading.predicate)
+    return role in ("population", "avoid", "condition") and role in mention.roles

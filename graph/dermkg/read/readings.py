@@ -12,7 +12,7 @@ from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
 from dermkg.read.headings import bare, of_heading, of_key
 from dermkg.read.names import Mention
-from dermkg.read.reading import FLIP, PERSON, Reading, objects
+from dermkg.read.reading import PERSON, Reading, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
 from dermkg.read.unread import ill, unread
@@ -378,21 +378,3 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
         grown = reading.objects in (("children",), ("adults",), ("adolescents",))  # whom it is used for
         return bool(only) or any(aged or (grown and low <= one.start < high) for one in uses)
     return False
-
-
-def answered(asked: list[Reading], said: str) -> list[Reading]:
-    """What was asked, as an answer makes it: yes, no, not yet, or open."""
-    made = []
-    for reading in asked:
-        if reading.predicate == "frequencyPerDay":
-            continue
-        if said == "not yet":
-            if reading.predicate == "combinedWith":
-                made.append(reading._replace(polarity="negated"))
-            if reading.predicate == "contraindicatedIn":
-                made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
-        elif said == "open":
-            made.append(reading._replace(polarity="hedged"))
-        else:
-            made.append(reading if said == "yes" else reading._replace(polarity=FLIP[reading.polarity]))
-    return made

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_left
-from itertools import islice, zip_longest
+from itertools import islice
 
 from dermkg.read import grammar, structure
 from dermkg.read.headings import headed
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import Reading
+from dermkg.read.sections import PARAGRAPH, alone, leads, names_another, rank
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 from dermkg.read.tables import of_column, of_others
@@ -26,11 +26,7 @@ _ELSE = (("oral-form",), ("fixed-combination",))
 _SWALLOWED = {"swallowed"}
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
-_NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
-_SLOGAN = 30  # a line so short may be a heading
-_PARAGRAPH = 60  # a line so long is no item of a list
 _THREE = 3
-_BESIDE_ZH, _BESIDE_EN = 8, 24  # so little stands beside the name of another drug in a heading that is about it
 _OPENS = 6  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
@@ -93,7 +89,7 @@ class Subjects:
                 self.pair = (*self.topic, *other)  # "and the other one?"
         if unit.title:
             titled = drugs(self.frame.within(unit.start, unit.end))
-            mark = self._mark(unit)
+            mark = rank(self.frame, unit)
             beside = unit.question and _TOGETHER.search(self.frame.text, unit.start, unit.end)
             if len(titled) == 1 and not beside:
                 self.section = self._last = titled
@@ -102,7 +98,7 @@ class Subjects:
                 self.section = self._last = self.topic
             if titled or self._main or (mark and mark == self._other):
                 self._other = None
-            if self._names_another(unit.start, unit.end) and not unit.question:
+            if names_another(self.frame, unit.start, unit.end) and not unit.question:
                 self._other = mark
             self._outside = 0
             self._recent += titled
@@ -127,54 +123,29 @@ class Subjects:
         if named:
             self._last, self._outside = named[:1], 0
             self._recent += named
-            if len(named) == 1 and self._leads(unit):
+            if len(named) == 1 and leads(self.frame, unit):
                 self.section = named
         elif key and not unit.column:
             told = drugs(self.frame.within(unit.start, unit.end))
             named_so = _NAME_KEY.fullmatch(unit.key)
-            if len(told) == 1 and (named_so or self._leads(unit)):  # "name: C", "The third way: C": a heading
+            if len(told) == 1 and (named_so or leads(self.frame, unit)):  # "name: C", "The third way: C": a heading
                 self.section = self._last = told
             if named_so:
-                self._other = None if told or not self._names_another(unit.start, unit.end) else ""
-        another = self._other is not None or unit in self._others or bool(key and self._names_another(*key))
+                self._other = None if told or not names_another(self.frame, unit.start, unit.end) else ""
+        another = self._other is not None or unit in self._others or bool(key and names_another(self.frame, *key))
         self._elsewhere = another and not named
         if self._elsewhere:
             self._outside = sys.maxsize
-
-    def _names_another(self, start: int, end: int) -> bool:
-        """Whether a heading or a key is the name of a drug that is no subject here, and little more."""
-        named = self.frame.within(start, end)
-        first = named[0] if named else None
-        if first is None or not first.foreign or first.start > start + 1 or drugs(named):
-            return False
-        return end - first.end <= (_BESIDE_EN if self.frame.text[first.start].isascii() else _BESIDE_ZH)
-
-    def _mark(self, unit: Unit) -> str:
-        """The rank of a heading: its hashes, or how it is numbered."""
-        start = self.frame.text.rfind("\n", 0, unit.start) + 1
-        mark = self.frame.text[start : unit.start].strip()
-        return "#" * mark.count("#") or _NUMBERS.sub("1", mark)
-
-    def _leads(self, unit: Unit) -> bool:
-        """Whether "A: a slow one" is a heading: a short line of its own, and a text comes after it."""
-        units, text = self.frame.units, self.frame.text
-        at = bisect_left(units, unit)
-        if unit.end - unit.start > _SLOGAN or text[unit.end - 1] in ".。;" or not self.frame.key_beside(unit):
-            return False
-        before, after = units[at - 1] if at else None, units[at + 1] if at + 1 < len(units) else None
-        listed = before is not None and before.key and before.key != unit.key and before.heading == unit.heading
-        text_follows = after is not None and not after.title and not after.key and after.end - after.start > _PARAGRAPH
-        return bool(text_follows and not (listed and before and before.end - before.start <= _SLOGAN))
 
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
         first = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
         clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
-        named = self._alone(unit.start, clause.start() if clause else first[1])
-        named = named or self._alone(first[0], second.start() if second and self._main else first[1])
+        named = alone(self.frame, unit.start, clause.start() if clause else first[1])
+        named = named or alone(self.frame, first[0], second.start() if second and self._main else first[1])
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
         told = unit.speaker == "expert" and len(self.topic) > 1  # the points of an answer about two drugs
-        aside = not told and (unit.speaker or unit.end - unit.start < _PARAGRAPH)
+        aside = not told and (unit.speaker or unit.end - unit.start < PARAGRAPH)
         if place != self._place or unit.key or self._together or aside:
             self._began = ()
             return ()
@@ -188,24 +159,11 @@ class Subjects:
             return False
         at = bisect_left(self.frame.units, unit)
         opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
-        if opens or unit.key or unit.speaker or unit.end - unit.start < _PARAGRAPH:
+        if opens or unit.key or unit.speaker or unit.end - unit.start < PARAGRAPH:
             return False
         begin = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
         first = next((m for m in self.frame.within(*begin) if not _NAMED.isdisjoint(m.roles)), None)
         return first is not None and first.slugs("pronoun") == ("it",)
-
-    def _alone(self, start: int, end: int) -> tuple[str, ...]:
-        """The drugs named in a stretch that do not go together with another."""
-        alone, along = list[Mention](), None
-        named = self.frame.within(start, end)
-        for mention, after in zip_longest(named, named[1:]):
-            listed = along and _AND.fullmatch(self.frame.text, along.end, mention.start)
-            with_it = after and "pronoun" in after.roles and _AND.fullmatch(self.frame.text, mention.end, after.start)
-            if listed or with_it or _JOINED.search(self.frame.text, start, mention.start):
-                along = mention
-            else:
-                alone.append(mention)
-        return drugs(alone)
 
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Takes note of a question: the answer speaks of the one drug that it names."""

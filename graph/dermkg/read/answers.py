@@ -1,0 +1,134 @@
+"""What a question and its answer say together: "does it thin the skin? No", "pregnant? Better wait"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dermkg.read import cues, grammar, relations
+from dermkg.read.headings import MAY
+from dermkg.read.reading import FLIP, Reading, objects
+from dermkg.read.sentence import Frame, Sentence
+from dermkg.read.unread import loose_polarity
+
+_MYTH = grammar.pattern("myth key")
+_TRUE = grammar.pattern("holds")
+_ANSWER = grammar.pattern("answer key")
+_IF = grammar.pattern("if before")
+_STOPS = grammar.pattern("asks to stop")
+_NOT_SEEN = grammar.pattern("not seen")
+_BRIEF = 20  # characters beside the names of a question in English that only asks about these
+_SHORT = 6  # … and in Chinese
+_NEAR = 40  # an answer stands so close to its question
+
+
+class Asked(NamedTuple):
+    """A question, or a saying that is judged next.
+
+    Attributes:
+        sentence: The question.
+        readings: What it says.
+        myth: Whether it is no question but what others say.
+    """
+
+    sentence: Sentence
+    readings: list[Reading]
+    myth: bool
+
+
+def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentence, tuple[int, int]]]:
+    """What was asked as said, or as denied, where the answer begins with yes or no.
+
+    Args:
+        sentence: The answer, or how it begins.
+        asked: What it answers.
+
+    Yields:
+        A reading, the sentence whose drugs it is said of, and where question and answer say it.
+    """
+    frame, (question, readings, myth) = sentence.frame, asked
+    said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
+    if myth and _MYTH.match(question.unit.key):
+        opens = not said and "open" in sentence.kinds
+        said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
+        if any(word.predicate == "cautionIn" for word in relations.loose(sentence.text)):
+            bars = ("contraindicatedIn", "negated")  # "no harm in pregnancy": better not, and not a ban
+            readings = [one for one in readings if (one.predicate, one.polarity) != bars]
+        readings = [one for one in readings if not _IF.search(frame.text, question.start, one.start)]
+    if not said and _NOT_SEEN.search(sentence.text):
+        said, readings = "no", [reading for reading in readings if reading.predicate == "hasAdverseEffect"]
+    if not said:
+        key = frame.key_beside(sentence.unit)
+        kinds = sentence.kinds.union(cue.kind for cue in frame.cues(*key)) if key else sentence.kinds
+        said = "open" if "open" in kinds else "no" if "refuted" in kinds else ""
+    if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
+        return
+    stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+    if not readings or (not said and all(not reading.weight for reading in readings)):  # only names, under a heading
+        yield from _of_names(sentence, question, stop, "" if myth else said)
+    if relations.EVERY.search(question.text):
+        readings = [reading for reading in readings if reading.predicate != "treats"]
+    if said in ("", "open") and {reading.predicate for reading in readings} == {"contraindicatedIn"}:
+        spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
+        if any(_advises(frame, *span) for span in spans):
+            said = "not yet"  # "we do not know, ask your doctor"
+    if said:
+        for reading in _answered(readings, said):
+            if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
+                reading = reading._replace(polarity="hedged")  # "yes, it may"
+            yield reading, question, (reading.start, stop)
+
+
+def _answered(asked: list[Reading], said: str) -> list[Reading]:
+    """What was asked, as an answer makes it: yes, no, not yet, or open."""
+    made = []
+    for reading in asked:
+        if reading.predicate == "frequencyPerDay":
+            continue
+        if said == "not yet":
+            if reading.predicate == "combinedWith":
+                made.append(reading._replace(polarity="negated"))
+            if reading.predicate == "contraindicatedIn":
+                made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
+        elif said == "open":
+            made.append(reading._replace(polarity="hedged"))
+        else:
+            made.append(reading if said == "yes" else reading._replace(polarity=FLIP[reading.polarity]))
+    return made
+
+
+def _advises(frame: Frame, start: int, end: int) -> bool:
+    """Whether a sentence calls for caution, and in nobody whom it names."""
+    named = any("population" in mention.roles for mention in frame.within(start, end))
+    return not named and any(word.predicate == "cautionIn" for word in relations.loose(frame.text[start:end]))
+
+
+def _of_names(
+    sentence: Sentence, question: Sentence, stop: int, answer: str
+) -> Iterator[tuple[Reading, Sentence, tuple[int, int]]]:
+    """The names that a question is, and what the answer says of them: "Pregnant? Wait", "nursing? Yes"."""
+    frame = sentence.frame
+    names = [mention for mention in question.mentions if relations.may_be_loose(mention)]
+    beside = question.end - question.start - sum(mention.end - mention.start for mention in names)
+    if beside > (_BRIEF if question.text.isascii() else _SHORT) * len(names):
+        return
+    words = relations.loose(frame.text[sentence.start : stop])
+    if not words and not answer:
+        stop, words = sentence.end, relations.loose(sentence.text)
+    there = frame.within(sentence.start, stop)
+    may = answer in ("yes", "no") and beside <= _SHORT
+    meant = next((one for one in MAY if may and all(one[0] in name.roles for name in names)), None)
+    for name in names:
+        said = min((w for w in words if relations.takes(name, relations.role(w.predicate))), default=None)
+        if any(set(name.roles) & set(mention.roles) for mention in there):
+            continue
+        if not said:
+            if meant:
+                role, predicate, how = meant
+                how = how if (answer == "yes") is not bool(_STOPS.search(question.text)) else FLIP[how]
+                at = (sentence.start, stop)
+                yield Reading(predicate, how, name.slugs(role), *at, 0, f"answer: {answer}", name), sentence, at
+            continue
+        slugs, how = objects(name, relations.role(said.predicate)), loose_polarity(sentence, said)
+        at = (sentence.start, stop)
+        yield Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", name), sentence, at

@@ -1,0 +1,245 @@
+"""How a reading is meant: as the page's own word, denied, left open, or as what others say and the page judges."""
+
+from __future__ import annotations
+
+from dermkg.read import cues, grammar, relations
+from dermkg.read.cues import Cue
+from dermkg.read.reading import FLIP, PERSON, Reading
+from dermkg.read.sentence import Sentence
+
+_ANSWER = grammar.pattern("answer key")
+_TURNING = grammar.pattern("turning")
+_DENIES = grammar.pattern("denies")
+_MAY_HELP = grammar.pattern("may help")
+_WEAK = grammar.pattern("weak")
+_ALLOWED = grammar.pattern("allowed to")
+_WRONGLY = grammar.pattern("wrongly")
+_BARS = grammar.pattern("bars")
+_SAYS = grammar.pattern("says")
+_REFUSING = grammar.pattern("refusing heading")
+_TOLD = grammar.pattern("told")
+_PARTS = grammar.pattern("parts")
+_WHETHER = grammar.pattern("whether")
+_TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
+# What only a doubt in its own clause leaves open, and what one before its clause does not.
+_ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
+_FIGURES = frozenset(["maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "frequencyPerDay"])
+_NAMED = frozenset(["condition", "drug", "other"])
+# What a list under "never" would permit: "put it on open wounds".
+_PERMITTED = frozenset(
+    [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
+)
+_SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
+_NEAR = 40  # so far before a word for hearsay begins what it tells
+
+
+def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> list[Reading]:
+    """The readings that the page stands by, each with the polarity that it is meant with.
+
+    Args:
+        sentence: The sentence.
+        found: What it says.
+        heard: What of that it says in its own words: where hearsay begins is told by these.
+
+    Returns:
+        Without what a speaker tells of herself, what is hearsay that nobody judges, and what only may hold.
+    """
+    unit, kinds, made = sentence.unit, sentence.kinds, list[Reading]()
+    own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
+    refused = _REFUSING.fullmatch(unit.key or unit.heading)
+    stance, opens, begins, told = _stance(sentence, heard)
+    own = own and stance != "refuted" and not sentence.frame.expert
+    for reading in found:
+        if own and not _told(reading, sentence) and not _apart(reading, sentence):
+            continue
+        if refused and (reading.predicate, reading.polarity) in _PERMITTED and "denial" not in kinds:
+            reading = reading._replace(polarity=FLIP[reading.polarity])
+        polarity = _polarity(reading, sentence)
+        if polarity is None:
+            continue
+        wrongly = bool(_WRONGLY.search(sentence.frame.text, sentence.start, reading.start))  # "it is a myth that"
+        if wrongly:
+            polarity = FLIP[polarity]
+        itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself
+        apart = reading.predicate in _FIGURES and not told[0] <= reading.start < told[1]
+        judged = bool(reading.weight) and any(
+            cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
+        )  # by its own words: "to call it a steroid is wrong"
+        told_of = stance != "own" and opens <= reading.start < begins
+        if told_of and not (wrongly or itself or apart or judged):
+            if stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
+                continue  # what is refuted of two things need not be that they go together
+            polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
+        if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
+            polarity = "negated"
+        if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
+            polarity = "hedged"
+        made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
+    return made
+
+
+def _unsure(reading: Reading, sentence: Sentence) -> bool:
+    """Whether it is left open how well something works: by a word for that, or "may" in the same clause."""
+    if reading.predicate != "treats" or _left(reading, sentence, "hedge"):
+        return reading.predicate == "treats"
+    if sentence.text.endswith(";") and sentence.following:
+        named = any("condition" in mention.roles for mention in sentence.frame.within(*sentence.following))
+        if not named and any(cue.kind in ("open", "hedge") for cue in sentence.frame.cues(*sentence.following)):
+            return True
+    low, high = sentence.clause(reading.start, reading.end)
+    later = _MAY_HELP.search(sentence.frame.text, reading.end, sentence.end)
+    stop = sentence.clause(later.end(), later.end())[1] if later else 0
+    if later and not any("condition" in m.roles for m in sentence.frame.within(reading.end, stop)):
+        return True
+    weak = _WEAK.search(sentence.frame.text, reading.start, sentence.end)
+    if weak and not any(_NAMED & m.roles.keys() for m in sentence.frame.within(reading.end, weak.end())):
+        return True
+    if "modal" not in sentence.kinds:
+        return False
+    return any(
+        cue.kind == "modal"
+        and low <= cue.start
+        and cue.end <= min(high, reading.end)
+        and not _ALLOWED.match(sentence.frame.text, cue.end, high)
+        for cue in sentence.cues
+    )
+
+
+def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
+    """What the page makes of hearsay, refuted, endorsed, open, unjudged or own; from where to where; its clause."""
+    hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None) or _says(sentence)
+    if hearsay is None or "stated" in sentence.kinds:
+        return "own", 0, 0, (0, 0)
+    kinds, following = sentence.kinds, set[str]()
+    turning = _TURNING.search(sentence.frame.text, hearsay.start, sentence.end)
+    if sentence.following:
+        following = {cue.kind for cue in sentence.frame.cues(*sentence.following)}
+    judging = [cue for cue in sentence.cues if cue.kind in ("refuted", "endorsed") and cue.start >= hearsay.start]
+    judged = [cue.end for cue in judging if cue.start >= hearsay.end] or [cue.end for cue in judging]
+    begins = turning.start() if turning else judged[0] if judged else sentence.end
+    opens, ends = sentence.clause(hearsay.start, hearsay.end)
+    alone = ends - opens <= hearsay.end - hearsay.start + _SHORT and not sentence.frame.within(hearsay.end, ends)
+    told = (opens, sentence.end if alone else ends)
+    if not any(opens <= reading.start < begins for reading in found):
+        opens = max(sentence.start, hearsay.start - _NEAR)
+    denied = turning and _DENIES.match(sentence.frame.text, turning.end())
+    if "refuted" in kinds or denied or (not judged and "refuted" in following):
+        return "refuted", opens, begins, told
+    if "open" in kinds or (not judged and "open" in following):
+        return "open", opens, sentence.end, told
+    return ("endorsed" if "endorsed" in kinds | following else "unjudged"), opens, begins, told
+
+
+def _polarity(reading: Reading, sentence: Sentence) -> str | None:
+    """Whether the words before turn a reading round; None where they leave open whether it holds."""
+    if sentence.kinds.isdisjoint(_TURNED):
+        return reading.polarity
+    begin, text = reading.start, sentence.frame.text
+    itself = bool(reading.subject and reading.subject.start == begin)  # "neither" may be the subject
+    clause, _ = sentence.clause(begin, reading.end)
+    unsure = (
+        reading.polarity == "hedged"
+        or "open" in sentence.kinds
+        or (reading.predicate == "treats" and "hedge" in sentence.kinds)
+    )
+    for cue in sentence.cues:
+        if cue.start < clause:
+            continue
+        if cue.kind == "not all" and cue.start < reading.end and reading.predicate == "treats":
+            return None
+        if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
+            must = text[cue.start + 1] in "可能得"
+            return "negated" if reading.predicate in ("contraindicatedIn", "avoid") and not must else "affirmed"
+        if cue.kind == "partial" and cue.start <= begin and reading.polarity == "negated":
+            return None
+        if cue.kind == "asked" and cue.end <= reading.end and not reading.weight:
+            return "hedged" if unsure else None
+        if cue.kind == "asked" and cue.start < reading.end and _WHETHER.fullmatch(text, cue.start, cue.end):
+            stop = sentence.clause(begin, reading.end)[1]
+            said = cues.answer(_ANSWER.sub("", text[stop + 1 : sentence.end]))  # "can they be mixed, better not"
+            if said in ("yes", "no"):
+                return reading.polarity if said == "yes" else FLIP[reading.polarity]
+            return "hedged" if unsure else None
+    bare = reading.mention if not reading.weight else None  # its words begin with its clause
+    stop = bare.start if bare else begin + itself
+    if (
+        reading.polarity == "affirmed"
+        and reading.predicate not in _FIGURES
+        and any(c.kind == "denial clause" and clause <= c.start < stop for c in sentence.cues)
+    ):
+        return "negated"
+    denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)
+    named = reading.predicate == "avoid" and any(one.start == begin for one in sentence.mentions)
+    for cue in denials if reading.polarity == "affirmed" else ():
+        if named and _BARS.fullmatch(text, cue.start, cue.end):
+            continue  # "not into the eyes, nor into the mouth"
+        if cues.between().fullmatch(text, cue.end, begin):
+            return None if relations.EVERY.search(text, begin, reading.end) else "negated"
+    return reading.polarity
+
+
+def _says(sentence: Sentence) -> Cue | None:
+    """Words by which a clause begins that tells what somebody says, where the sentence refutes it."""
+    if "refuted" not in sentence.kinds:
+        return None
+    last = max(cue.start for cue in sentence.cues if cue.kind == "refuted")
+    found = _SAYS.search(sentence.frame.text, sentence.start, last)
+    return Cue(*found.span(), "hearsay") if found else None
+
+
+def _told(reading: Reading, sentence: Sentence) -> bool:
+    """Whether somebody who tells of herself says what she was told by one who knows, right before."""
+    text, at = sentence.frame.text, -1
+    for found in _TOLD.finditer(text, sentence.start, reading.end):
+        at = found.end()
+    return at >= 0 and not any(cue.kind == "own" and at + 2 < cue.start < reading.end for cue in sentence.cues)
+
+
+def _apart(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a reading's own clause names its drug and not the speaker: "I was given it, and it is no steroid".
+
+    Or whether it stands behind a colon: "they tested me first: with hepatitis you must not take it".
+    """
+    colon = sentence.frame.text.rfind(":", sentence.start, reading.start) if reading.predicate in _ALONE else -1
+    if colon >= 0 and not any(cue.kind == "own" and cue.start > colon for cue in sentence.cues):
+        return True
+    low = max(sentence.frame.text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
+    low = max(low, sentence.start)
+    if any(cue.kind == "own" and low <= cue.start < reading.end for cue in sentence.cues):
+        return False
+    clause = sentence.frame.within(low, reading.end)
+    return any({"drug", "pronoun"} & mention.roles.keys() for mention in clause)
+
+
+def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
+    """Whether a reading is left open: by a word for that in its part of the sentence, or in one that names nothing."""
+    if kind not in sentence.kinds:
+        return False
+    opens, ends = sentence.clause(reading.start, reading.end)
+    found = [cue for cue in sentence.cues if cue.kind == kind]
+    text = sentence.frame.text
+    if reading.predicate in _ALONE:
+        return any(opens <= cue.start and cue.end <= ends for cue in found)
+    if reading.predicate in _FIGURES:  # a doubt before it is of something else
+        found = [cue for cue in found if cue.start >= opens]
+    turns = [
+        sentence.start,
+        *(one.start() for one in _PARTS.finditer(text, sentence.start, sentence.end)),
+        sentence.end,
+    ]
+    for cue in found:
+        low = max(at for at in turns if at <= cue.start)
+        high = min((at for at in turns if at > cue.start), default=sentence.end)
+        within = [m.slugs("condition") for m in sentence.frame.within(low, high) if "condition" in m.roles]
+        names = any(set(slugs).isdisjoint(reading.objects) for slugs in within)
+        if not names or (reading.start < high and low < reading.end):
+            return True
+    return False
+
+
+def _refused(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a name under a heading stands in a clause that calls it wrong: "a cure-all, never believe it"."""
+    if not reading.phrase.startswith("heading") or reading.predicate in PERSON:
+        return False
+    low, high = sentence.clause(reading.start, reading.end)
+    return any(cue.kind == "refuted" and reading.end <= high and low <= cue.start < high for cue in sentence.cues)

@@ -1,0 +1,58 @@
+"""For whom, how severe, where, how far apart: what limits a claim."""
+
+from __future__ import annotations
+
+from dermkg.read import grammar, numbers, tables
+from dermkg.read.reading import Reading
+from dermkg.read.sentence import Frame, Sentence
+
+_AGED_AFTER = grammar.pattern("aged after")
+
+
+def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> tuple[tuple[str, str], ...]:
+    """For whom, how severe, where, how far apart: as the words of a claim's own clause say, or of its row.
+
+    Args:
+        reading: What is claimed.
+        span: Where, in the normalised text.
+        sentence: The sentence.
+
+    Returns:
+        Properties and values, by name.
+    """
+    frame = sentence.frame
+    words, made = frame.text[slice(*span)], dict[str, str]()
+    if reading.predicate == "treats":
+        places = numbers.jurisdictions(words)
+        whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
+        made = _ages(frame, reading, span) or numbers.ages(whom)
+        made["severity"] = numbers.severity(words) or numbers.severity(whom)
+        made["jurisdiction"] = places[0] if len(places) == 1 else ""
+    if reading.predicate == "maxBodySurfaceArea":
+        diseases = [slug for mention in sentence.mentions for slug in mention.slugs("condition")]
+        made["condition"] = diseases[-1] if diseases else ""
+    if reading.predicate in ("concentration", "minDuration", "maxDuration"):
+        clause = sentence.clause(reading.start, reading.end)
+        groups = [slug for mention in frame.within(*clause) for slug in mention.slugs("population")]
+        made["population"] = groups[0] if groups else ""
+    if reading.predicate == "maxDuration" and numbers.pattern("continuous").search(sentence.text):
+        made["continuous"] = "true"
+    if reading.predicate == "avoid" and numbers.pattern("long term").search(words):
+        made["longTerm"] = "true"
+    if reading.predicate == "combinedWith":
+        gaps = [figure.value for figure in numbers.intervals(sentence.text)]
+        made["minInterval"] = gaps[0] if gaps else ""
+    return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _ages(frame: Frame, reading: Reading, span: tuple[int, int]) -> dict[str, str]:
+    """From what age a disease is treated: of several, each has the age beside it."""
+    text, mention = frame.text, reading.mention
+    named = [one for one in frame.within(*span) if "condition" in one.roles]
+    if not mention or len(named) < 2 or mention not in named:
+        return numbers.ages(text[slice(*span)])
+    low = max((one.end for one in named if one.end <= mention.start), default=span[0])
+    high = min((one.start for one in named if one.start >= mention.end), default=span[1])
+    before, after = text[low : mention.start], text[mention.end : high]
+    beside = (after, before) if _AGED_AFTER.match(after) else (before,)
+    return next((found for found in map(numbers.ages, beside) if found), None) or numbers.ages(text[slice(*span)])

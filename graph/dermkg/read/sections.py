@@ -1,0 +1,61 @@
+"""What headings, keys and the openings of paragraphs say of the drugs that are spoken of below them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from itertools import zip_longest
+
+from dermkg.read import grammar
+from dermkg.read.names import Mention
+from dermkg.read.sentence import Frame, drugs
+from dermkg.read.structure import Unit
+
+_AND = grammar.pattern("and drugs")
+_JOINED = grammar.pattern("joined before")
+_NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
+_SLOGAN = 30  # a line so short may be a heading
+PARAGRAPH = 60  # a line so long is no item of a list
+_BESIDE_ZH, _BESIDE_EN = 8, 24  # so little stands beside the name of another drug in a heading that is about it
+
+
+def names_another(frame: Frame, start: int, end: int) -> bool:
+    """Whether a heading or a key is the name of a drug that is no subject here, and little more."""
+    named = frame.within(start, end)
+    first = named[0] if named else None
+    if first is None or not first.foreign or first.start > start + 1 or drugs(named):
+        return False
+    return end - first.end <= (_BESIDE_EN if frame.text[first.start].isascii() else _BESIDE_ZH)
+
+
+def rank(frame: Frame, unit: Unit) -> str:
+    """The rank of a heading: its hashes, or how it is numbered."""
+    start = frame.text.rfind("\n", 0, unit.start) + 1
+    mark = frame.text[start : unit.start].strip()
+    return "#" * mark.count("#") or _NUMBERS.sub("1", mark)
+
+
+def leads(frame: Frame, unit: Unit) -> bool:
+    """Whether "A: a slow one" is a heading: a short line of its own, and a text comes after it."""
+    units, text = frame.units, frame.text
+    at = bisect_left(units, unit)
+    if unit.end - unit.start > _SLOGAN or text[unit.end - 1] in ".。;" or not frame.key_beside(unit):
+        return False
+    before, after = units[at - 1] if at else None, units[at + 1] if at + 1 < len(units) else None
+    listed = before is not None and before.key and before.key != unit.key and before.heading == unit.heading
+    text_follows = after is not None and not after.title and not after.key and after.end - after.start > PARAGRAPH
+    return bool(text_follows and not (listed and before and before.end - before.start <= _SLOGAN))
+
+
+def alone(frame: Frame, start: int, end: int) -> tuple[str, ...]:
+    """The drugs named in a stretch that do not go together with another."""
+    alone, along = list[Mention](), None
+    named = frame.within(start, end)
+    for mention, after in zip_longest(named, named[1:]):
+        listed = along and _AND.fullmatch(frame.text, along.end, mention.start)
+        with_it = after and "pronoun" in after.roles and _AND.fullmatch(frame.text, mention.end, after.start)
+        if listed or with_it or _JOINED.search(frame.text, start, mention.start):
+            along = mention
+        else:
+            alone.append(mention)
+    return drugs(alone)
