@@ -226,6 +226,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
         if said and not (said.predicate in PERSON and grouped):
             meant, how, phrase = said.predicate, loose_polarity(sentence, said), f"loose: {said.word}"
+            if meant == "avoid" and "population" in mention.roles:  # "pregnancy: avoid" is said of the drug
+                meant, how = "cautionIn", "affirmed" if how == "affirmed" else how
         elif predicate and relations.takes(mention, relations.role(predicate)) and not _further(sentence):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
             refused = predicate not in PERSON and (_REFUSES.match(value) or cues.answer(value) == "no")

@@ -19,11 +19,22 @@ PARAGRAPH = 60  # a line so long is no item of a list
 _BESIDE_ZH, _BESIDE_EN = 8, 24  # so little stands beside the name of another drug in a heading that is about it
 
 
-def names_another(frame: Frame, start: int, end: int) -> bool:
-    """Whether a heading or a key is the name of a drug that is no subject here, and little more."""
+def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False) -> bool:
+    """Whether a heading or a key is the name of a drug that is no subject here, and little more.
+
+    Args:
+        frame: The page.
+        start: Where the heading or the key begins.
+        end: Where it ends.
+        beside_drugs: Whether those beside it name drugs: then the name of a class alone stands for its drugs.
+    """
     named = frame.within(start, end)
     first = named[0] if named else None
-    if first is None or not first.foreign or first.start > start + 1 or drugs(named):
+    if first is None or first.start > start + 1 or drugs(named):
+        return False
+    if beside_drugs and "other" in first.roles and end - first.end <= 1:
+        return True
+    if not first.foreign:
         return False
     return end - first.end <= (_BESIDE_EN if frame.text[first.start].isascii() else _BESIDE_ZH)
 

@@ -38,6 +38,7 @@ _NAME_KEY = grammar.pattern("name key")
 _FROM = grammar.pattern("told from")
 _DOES = grammar.pattern("it does")
 _FORM = grammar.pattern("form")
+_CHANGED = grammar.pattern("changed to")
 _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
@@ -98,7 +99,8 @@ class Subjects:
                 self.section = self._last = self.topic
             if titled or self._main or (mark and mark == self._other):
                 self._other = None
-            if names_another(self.frame, unit.start, unit.end) and not unit.question:
+            beside_drugs = bool(self._ranks.get(mark))  # other headings of its rank name one
+            if names_another(self.frame, unit.start, unit.end, beside_drugs) and not unit.question:
                 self._other = mark
             self._outside = 0
             self._recent += titled
@@ -336,7 +338,15 @@ class Subjects:
         if "class" in mention.roles and _CANNOT_HAVE.search(self.frame.text, sentence.start, mention.start):
             return False
         inside = reading.start <= mention.start and mention.end <= reading.end
-        return not (reading.predicate == "combinedWith" and inside) and not _compared(mention, sentence)
+        if reading.predicate == "combinedWith" and inside:
+            return False
+        return not _compared(mention, sentence) or self._taken_up(mention, reading, sentence)
+
+    def _taken_up(self, mention: Mention, reading: Reading, sentence: Sentence) -> bool:
+        """Whether a drug that one may change to is spoken of in the clauses after it: "or change to B, once a day"."""
+        text = self.frame.text
+        changed = _CHANGED.search(text, sentence.start, mention.start)
+        return bool(changed and mention.foreign and _CLAUSE.search(text, mention.end, reading.start))
 
     def _meant(self, mention: Mention, sentence: Sentence, before: list[Mention] | None = None) -> tuple[str, ...]:
         """The drugs that a name means: those that it is joined with by "and", or those that a pronoun stands for."""
@@ -393,7 +403,9 @@ class Subjects:
         if word in routes():  # "those who inject it", of two drugs
             here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
             spoken = (*reversed(here), *self.section, *self.topic, *reversed(self._recent))
-            return next(((slug,) for slug in spoken if slug in routes()[word]), self._fitting(sentence))
+            named = next(((slug,) for slug in spoken if slug in routes()[word]), ())
+            swallowed = self._outside or any(m.slugs("other") in _ELSE for m in self.frame.mentions)
+            return named or (() if swallowed else self._fitting(sentence))
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
         here = [slug for m in earlier for slug in m.slugs("drug")]
         if word == "it":

@@ -1,4 +1,4 @@
-"""What the rows and columns of a page's tables are about."""
+"""What the rows and columns of a page's tables are about, and the lines of its lists."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def of_column(head: str) -> tuple[str, ...]:
 
 
 def of_others(frame: Frame) -> frozenset[Unit]:
-    """The cells of rows and columns that stand for a drug which is no subject here, beside others that are.
+    """The cells and lines that stand for a drug which is no subject here, beside others that stand for one that is.
 
-    Rows stand for drugs where the head of their keys says so or half of the keys name one, and so do columns.
+    Rows stand for drugs where the head of their keys says so or half of the keys name one, and so do columns, and the
+    lines of a list by their keys.
 
     Args:
         frame: The page.
@@ -38,6 +39,11 @@ def of_others(frame: Frame) -> frozenset[Unit]:
             found.update(unit for unit in table if rows and unit.key and not of_column(unit.key))
             heads = {head for head in columns if not _field(head)}
             found.update(unit for unit in table if _half(heads) and unit.column in heads and not of_column(unit.column))
+    for (key, _, _), group in groupby(frame.units, key=lambda unit: (bool(unit.key), unit.column, unit.heading)):
+        lines = [unit for unit in group if key and not unit.column]
+        keys = {unit.key for unit in lines}
+        if sum(bool(of_column(one)) for one in keys) > 1 and _half(keys):
+            found.update(one for one in lines if not _known(one.key) and not _field(one.key))
     return frozenset(found)
 
 
@@ -51,6 +57,12 @@ def _tables(cells: list[Unit]) -> Iterator[list[Unit]]:
     """Cells that follow one another, by the heads of their tables."""
     for _, group in groupby(cells, key=lambda unit: (unit.corner, unit.heading)):
         yield list(group)
+
+
+@lru_cache(maxsize=1024)
+def _known(head: str) -> bool:
+    """Whether a key names anything that is known, other drugs apart: a companion, a disease, people."""
+    return any(mention.roles.keys() != {"other"} for mention in names.mentions(normal.flatten(head)))
 
 
 def _half(heads: set[str]) -> bool:
