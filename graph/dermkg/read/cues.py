@@ -60,7 +60,15 @@ def cues(text: str) -> list[Cue]:
         for kind in kinds:
             found.append(Cue(start, end, kind))
     found.sort()
+    holds = [cue for cue in found if cue.kind == "endorsed"]
+    if holds:  # "that is no rumour": not refuted by the word in it
+        found = [cue for cue in found if cue.kind == "endorsed" or not any(_within(cue, other) for other in holds)]
     return found
+
+
+def _within(cue: Cue, other: Cue) -> bool:
+    """Whether a cue is part of another one."""
+    return other.start <= cue.start and cue.end <= other.end
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import ahocorasick
 
 from dermkg import claims as phrases_
-from dermkg.read import cues, grammar, names, normal, phrasing, relations
+from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
@@ -46,6 +46,7 @@ _UNSAID = grammar.pattern("heading denied")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
 _PERMITTED = grammar.pattern("permitted after")
+_CONTRAST = grammar.pattern("contrast next")
 _NOT_CALLED = grammar.pattern("refusing heading")
 _FAILING = grammar.pattern("failing")
 _DENIED = grammar.pattern("denied before")
@@ -224,6 +225,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         if narrower and "condition" in mention.roles:
             continue  # the value names its own: "vitiligo: A may help localised vitiligo"
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
+        if said and said.predicate == "treats" and "maxBodySurfaceArea" in numbers.kinds(value):
+            continue  # "vitiligo: never treat more than 10 %"
         if said and not (said.predicate in PERSON and grouped):
             meant, how, phrase = said.predicate, loose_polarity(sentence, said), f"loose: {said.word}"
             if meant == "avoid" and "population" in mention.roles:  # "pregnancy: avoid" is said of the drug
@@ -283,7 +286,8 @@ def bare(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             span = sentence.clause(mention.start, mention.end)
             how = "negated" if _NOT_CALLED.match(unit.key) else "affirmed"
             made.append(Reading("memberOf", how, objects(mention, "class"), *span, 0, "bare", mention))
-    return made if _BORDER.match(sentence.frame.text, at) or at == len(sentence.frame.text) else []
+    ends = _BORDER.match(sentence.frame.text, at) or at == len(sentence.frame.text)
+    return made if ends and not _CONTRAST.match(sentence.frame.text, at) else []
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
+_BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
 _SAYS = grammar.pattern("says")
 _REFUSING = grammar.pattern("refusing heading")
@@ -120,6 +121,11 @@ def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tu
     opens, ends = sentence.clause(hearsay.start, hearsay.end)
     alone = ends - opens <= hearsay.end - hearsay.start + _SHORT and not sentence.frame.within(hearsay.end, ends)
     told = (opens, sentence.end if alone else ends)
+    back = next((cue for cue in judging if _BACK.search(sentence.frame.text, told[1], cue.start)), None)
+    if (
+        back and '"' not in sentence.frame.text[opens : back.start]
+    ):  # "some think it mild, it thins no skin: that is wrong" is told up to there
+        told = (opens, max(told[1], back.start))
     if not any(opens <= reading.start < begins for reading in found):
         opens = max(sentence.start, hearsay.start - _NEAR)
     denied = turning and _DENIES.match(sentence.frame.text, turning.end())

@@ -376,5 +376,9 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
         aged = bool(_FIGURE.search(sentence.frame.text, low, high))  # from what age it is used
         uses = (one for one in found if one.predicate == "treats")
         grown = reading.objects in (("children",), ("adults",), ("adolescents",))  # whom it is used for
-        return bool(only) or any(aged or (grown and low <= one.start < high) for one in uses)
+        return (
+            bool(only)
+            or reading.objects == ("adults",)
+            or any(aged or (grown and low <= one.start < high) for one in uses)
+        )
     return False

@@ -274,6 +274,8 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
         return False  # a label and its value, as the lines of cards are
     if all(one and _FIELD.match(one.body) for one in (before, line, following)):
         return False  # a field among fields
+    if _DASHED.match(line.body) and any(one and _DASHED.match(one.body) for one in (before, following)):
+        return False
     if not line.mark:
         return following is not None
     if line.mark in _CHECKS:

@@ -45,6 +45,7 @@ _THIS = grammar.pattern("this before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
+_ALLERGY = ("hypersensitivity",)
 _ONE_OF_TWO = (("former",), ("latter",))
 
 
@@ -239,6 +240,10 @@ class Subjects:
             before = [slug for m in ([reading.subject] if reading.subject else named) for slug in m.slugs("condition")]
             disease = before[-1] if before else self._page.disease
             return (disease,) if disease else ()
+        if reading.mention and reading.objects == _ALLERGY:  # "those allergic to B" must not have B
+            named_in = of_column(self.frame.text[reading.mention.start + 1 : reading.mention.end])
+            if named_in:
+                return named_in[:1]
         if reading.subject is not None:
             earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
             return self._meant(reading.subject, sentence, earlier)
@@ -383,6 +388,8 @@ class Subjects:
         word = mention.roles["pronoun"][0]
         if word in ("three", "all"):
             several = self._page.compared
+            if any({"other", "class"} <= set(m.roles) for m in sentence.mentions if m.end <= mention.start):
+                return ()  # "steroids do, and none is an exception"
             if word == "three":
                 return several if len(several) == _THREE else ()
             lit = routes()["light"]
