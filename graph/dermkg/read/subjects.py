@@ -410,9 +410,9 @@ class Subjects:
         if word in routes():  # "those who inject it", of two drugs
             here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
             spoken = (*reversed(here), *self.section, *self.topic, *reversed(self._recent))
-            named = next(((slug,) for slug in spoken if slug in routes()[word]), ())
+            given = next(((slug,) for slug in spoken if slug in routes()[word]), ())
             swallowed = self._outside or any(m.slugs("other") in _ELSE for m in self.frame.mentions)
-            return named or (() if swallowed else self._fitting(sentence))
+            return given or (() if swallowed else self._fitting(sentence))
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
         here = [slug for m in earlier for slug in m.slugs("drug")]
         if word == "it":
