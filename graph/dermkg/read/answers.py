@@ -16,6 +16,8 @@ _TRUE = grammar.pattern("holds")
 _ANSWER = grammar.pattern("answer key")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
+_ISNT = grammar.pattern("is it not")
+_ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # … and in Chinese
@@ -48,6 +50,10 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     """
     frame, (question, readings, myth) = sentence.frame, asked
     said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
+    if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is
+        readings = [one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in readings]
+    if said in ("yes", "no") and _ASKS_MYTH.match(question.text):
+        said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
     if myth and _MYTH.match(question.unit.key):
         opens = not said and "open" in sentence.kinds
         said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"

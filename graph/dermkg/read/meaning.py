@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dermkg.read import cues, grammar, relations
+from dermkg.read import cues, grammar, relations, tables
 from dermkg.read.cues import Cue
 from dermkg.read.reading import FLIP, PERSON, Reading
 from dermkg.read.sentence import Sentence
@@ -14,6 +14,15 @@ _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
+_NO_BAN = grammar.pattern("no ban")
+_UNSURE = grammar.pattern("too early to say")
+_UNSEEN = grammar.pattern("unseen list")
+_FIRST = grammar.pattern("first choice")
+_PROVIDED = grammar.pattern("provided after")
+_NOT_THEM = grammar.pattern("not them before")
+_ALLERGIC = grammar.pattern("allergic before")
+_NONE = grammar.pattern("none seen")
+_SAFE = ("contraindicatedIn", "negated")
 _BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
 _SAYS = grammar.pattern("says")
@@ -50,13 +59,21 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     refused = _REFUSING.fullmatch(unit.key or unit.heading)
     stance, opens, begins, told = _stance(sentence, heard)
     own = own and stance != "refuted" and not sentence.frame.expert
+    text = sentence.frame.text
+    unseen = bool(_UNSEEN.match(text, sentence.start))  # "not seen: skin thinning"
     for reading in found:
         if own and not _told(reading, sentence) and not _apart(reading, sentence):
             continue
         if refused and (reading.predicate, reading.polarity) in _PERMITTED and "denial" not in kinds:
             reading = reading._replace(polarity=FLIP[reading.polarity])
+        if _bears_not(reading, sentence):
+            continue
+        if (reading.predicate, reading.polarity) == _SAFE and _UNSURE.search(sentence.text):
+            reading = reading._replace(predicate="cautionIn", polarity="affirmed")  # "too early to call it safe"
+            made.append(reading)
+            continue
         polarity = _polarity(reading, sentence)
-        if polarity is None:
+        if polarity is None or (polarity == "negated" and _in_part(reading, sentence)):
             continue
         wrongly = bool(_WRONGLY.search(sentence.frame.text, sentence.start, reading.start))  # "it is a myth that"
         if wrongly:
@@ -73,10 +90,42 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
+        if polarity == "affirmed" and reading.predicate == "hasAdverseEffect":
+            polarity = "negated" if unseen and not reading.weight else _rated(sentence)
         if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
             polarity = "hedged"
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
     return made
+
+
+def _bears_not(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
+    text, mention = sentence.frame.text, reading.mention
+    if (
+        reading.predicate in _ALONE
+        and reading.polarity == "affirmed"
+        and _NO_BAN.search(text, sentence.start, reading.end)
+    ):
+        return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
+    if reading.predicate in PERSON and mention and _NOT_THEM.search(text, sentence.start, mention.start):
+        return True  # "if you are not pregnant"
+    return reading.predicate == "memberOf" and bool(mention and _ALLERGIC.search(text, sentence.start, mention.start))
+
+
+def _in_part(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a use is refused in a case only, or as the first choice: "not for eczema if it is infected"."""
+    if reading.predicate != "treats" or not reading.mention:
+        return False
+    text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
+    return bool(_FIRST.search(text, *clause) or _PROVIDED.match(text, reading.mention.end, sentence.end))
+
+
+def _rated(sentence: Sentence) -> str:
+    """What another cell of a table's row says of an effect: that it was not seen, or that it is not sure."""
+    rate = tables.rate(sentence.frame, sentence.unit) if sentence.unit.column else ""
+    if rate and _NONE.fullmatch(rate):
+        return "negated"
+    return "hedged" if rate and any(cue.kind in ("open", "hedge") for cue in cues.cues(rate)) else "affirmed"
 
 
 def _unsure(reading: Reading, sentence: Sentence) -> bool:

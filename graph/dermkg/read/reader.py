@@ -12,11 +12,13 @@ from dermkg.read.names import LIGHT, routes
 from dermkg.read.qualifiers import qualifiers
 from dermkg.read.reading import Reading
 from dermkg.read.readings import readings
+from dermkg.read.sections import rank
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 from dermkg.read.subjects import Subjects
 
 _MYTH = grammar.pattern("myth key")
+_MYTHS, _TRUTHS = grammar.pattern("myths announced"), grammar.pattern("truths announced")
 _QUOTED = grammar.pattern("quoted")
 _SAID_BY = grammar.pattern("said by")
 _SHINING = grammar.pattern("shining")
@@ -66,7 +68,7 @@ class _Reader:
                 self._areas = unit
             elif reading.predicate == "hasAdverseEffect":
                 self._effects = unit
-        myth = sentence.first and (bool(_MYTH.match(unit.key)) or _quotes(sentence))
+        myth = sentence.first and (bool(_MYTH.match(unit.key)) or _quotes(sentence) or self._listed(unit))
         lay = unit.speaker in ("ask", "lay")
         # more is said before the answer
         pending = lay and self._asked is not None and self._asked.sentence.unit is unit
@@ -78,6 +80,8 @@ class _Reader:
             self._aside = unit if sentence.following and not (lay or unit.question) else None
             self._subjects.asked(sentence, found)
             return found
+        if self._asked and self._asked.myth and unit.heading != self._asked.sentence.unit.heading:
+            self._asked = None  # what is so is told of other things
         if self._asked and not unit.title and not pending:
             for answer in answers(sentence, self._asked):
                 self._say(*answer)
@@ -101,6 +105,16 @@ class _Reader:
         for reading in meant(sentence, found, self._before):
             self._say(reading, sentence)
         return found
+
+    def _listed(self, unit: Unit) -> bool:
+        """Whether a numbered line is one of the rumours that a heading announces: "five myths about A"."""
+        if not rank(self._frame, unit) or unit.key or unit.speaker or unit.question:
+            return False
+        titles = [title for title in (unit.heading, unit.section) if title]
+        first = self._frame.units[0]
+        if first.title and not titles:
+            titles = [self._frame.text[first.start : first.end]]
+        return any(_MYTHS.search(title) and not _TRUTHS.search(title) for title in titles)
 
     def _say(self, reading: Reading, sentence: Sentence, span: tuple[int, int] | None = None) -> None:
         """Writes down a reading for each drug that it is said of."""

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from itertools import zip_longest
 
+from dermkg import claims
 from dermkg.read import grammar
 from dermkg.read.names import Mention
 from dermkg.read.sentence import Frame, drugs
@@ -13,13 +14,16 @@ from dermkg.read.structure import Unit
 
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
+_PRODUCT = grammar.pattern("product heading")
+_WHAT_OF = grammar.pattern("what of")
+_SWALLOWED = grammar.pattern("swallowing")
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
 PARAGRAPH = 60  # a line so long is no item of a list
 _BESIDE_ZH, _BESIDE_EN = 8, 24  # so little stands beside the name of another drug in a heading that is about it
 
 
-def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False) -> bool:
+def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False, topic: tuple[str, ...] = ()) -> bool:
     """Whether a heading or a key is the name of a drug that is no subject here, and little more.
 
     Args:
@@ -27,16 +31,32 @@ def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False
         start: Where the heading or the key begins.
         end: Where it ends.
         beside_drugs: Whether those beside it name drugs: then the name of a class alone stands for its drugs.
+        topic: What the page is about: a heading on a class of which that is one is not on another.
     """
     named = frame.within(start, end)
     first = named[0] if named else None
-    if first is None or first.start > start + 1 or drugs(named):
+    if first is None and beside_drugs:
+        return _PRODUCT.fullmatch(frame.text, start, end) is not None
+    if first is None or drugs(named):
+        return False
+    strange = first.foreign or ("class" in first.roles and topic and not _akin(first, topic))
+    if strange and "other" in first.roles and _WHAT_OF.match(frame.text[start : first.start]):
+        return True  # "what about hydrocortisone?"
+    if strange and first.start <= start + 1 and frame.text.startswith("的", first.end):
+        return True  # "side effects of steroids"
+    if first.start > start + 1:
         return False
     if beside_drugs and "other" in first.roles and end - first.end <= 1:
         return True
     if not first.foreign:
-        return False
+        return _SWALLOWED.match(frame.text, start) is not None and "other" in first.roles
     return end - first.end <= (_BESIDE_EN if frame.text[first.start].isascii() else _BESIDE_ZH)
+
+
+def _akin(named: Mention, topic: tuple[str, ...]) -> bool:
+    """Whether a drug that a page is about belongs to a class that is named."""
+    kinds = claims.phrases("reading/entities")["kinds"]
+    return any(not set(topic).isdisjoint(kinds.get(slug, ())) for slug in named.slugs("class"))
 
 
 def rank(frame: Frame, unit: Unit) -> str:

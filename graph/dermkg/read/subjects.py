@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_left
 from itertools import islice
@@ -39,6 +40,8 @@ _FROM = grammar.pattern("told from")
 _DOES = grammar.pattern("it does")
 _FORM = grammar.pattern("form")
 _CHANGED = grammar.pattern("changed to")
+_RESPECTIVELY = re.compile("分别|respectively")
+_ASIDES = grammar.pattern("asides heading")
 _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
@@ -101,7 +104,9 @@ class Subjects:
             if titled or self._main or (mark and mark == self._other):
                 self._other = None
             beside_drugs = bool(self._ranks.get(mark))  # other headings of its rank name one
-            if names_another(self.frame, unit.start, unit.end, beside_drugs) and not unit.question:
+            if not titled and _ASIDES.match(self.frame.text, unit.start, unit.end):
+                self._other = mark
+            if names_another(self.frame, unit.start, unit.end, beside_drugs, self.topic):
                 self._other = mark
             self._outside = 0
             self._recent += titled
@@ -135,7 +140,11 @@ class Subjects:
                 self.section = self._last = told
             if named_so:
                 self._other = None if told or not names_another(self.frame, unit.start, unit.end) else ""
-        another = self._other is not None or unit in self._others or bool(key and names_another(self.frame, *key))
+        another = (
+            self._other is not None
+            or unit in self._others
+            or bool(key and not self._together and names_another(self.frame, *key))
+        )
         self._elsewhere = another and not named
         if self._elsewhere:
             self._outside = sys.maxsize
@@ -233,6 +242,12 @@ class Subjects:
 
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
         """The subjects of a reading; none where it speaks of something else than a known drug."""
+        meant = self._of(reading, sentence)
+        if len(meant) > 1 and _RESPECTIVELY.search(sentence.text):
+            return _paired(reading, sentence, meant)
+        return meant
+
+    def _of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
         if reading.predicate == "distinguishedFrom":
             named = [m for m in sentence.mentions if m.end <= reading.start]
             text = self.frame.text  # "A is to be told from B, from C too": A from both
@@ -271,6 +286,8 @@ class Subjects:
         lit = not routes()["light"].isdisjoint((*self.section, *self.topic))
         if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
             return ()
+        if _opens_with_companion(reading, sentence, lit):
+            return ()
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
@@ -307,7 +324,8 @@ class Subjects:
                 )
             near = any(not _CLAUSE.search(text, mention.end, reading.start) for mention in before_)
             if not near and reading.predicate != "memberOf" and not chosen.foreign:
-                chosen = next((m for m in reversed(before_) if {"drug", "pronoun"} & set(m.roles)), chosen)
+                nearest = (m for m in reversed(before_) if {"drug", "pronoun"} & set(m.roles) or m.foreign)
+                chosen = next(nearest, chosen)
             if reading.predicate == "combinedWith":
                 chosen = next((m for m in before_ if not _CLAUSE.search(text, m.end, reading.start)), before_[0])
             return self._meant(chosen, sentence, before_)
@@ -364,7 +382,8 @@ class Subjects:
         ):
             named = [m for m in before or [] if "drug" in m.roles and m.end <= mention.start]
             if named and _CLASSED.search(self.frame.text, sentence.start, mention.start):
-                return self._meant(named[-1], sentence, before)
+                others = any(m.foreign and named[-1].end <= m.start for m in before or [])
+                return () if others else self._meant(named[-1], sentence, before)
             return self._fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
         found, at = [*mention.slugs("drug")], mention
         for other in reversed(before or []):
@@ -430,6 +449,10 @@ class Subjects:
             meant = self._fitting(sentence)
             last = [slug for slug in self._recent if slug in meant][-1:]  # of two, the one spoken of last
             return (*last,) if last and len(meant) > 1 else meant
+        both = [m for m in earlier if "drug" in m.roles or m.foreign]
+        if len(both) > 1 and both[-1].foreign != both[-2].foreign:  # one of the two is no subject here
+            meant_one = both[-2] if word == "former" else both[-1]
+            return () if meant_one.foreign else meant_one.slugs("drug")
         together = tuple(dict.fromkeys(here))
         pair = together[-2:] if len(together) > 1 else self.pair
         if len(pair) < 2:
@@ -466,6 +489,28 @@ def _of_another(low: int, reading: Reading, sentence: Sentence, lit: bool) -> bo
     if first is None or first.start > low + 1 or first.roles.keys() != {"companion"}:
         return False
     return not (lit and first.slugs("companion") == (LIGHT,))
+
+
+def _opens_with_companion(reading: Reading, sentence: Sentence, lit: bool) -> bool:
+    """Whether a sentence begins with what may go together with a drug and names none: "adapalene, once a day"."""
+    first = sentence.mentions[0] if sentence.mentions else None
+    if first is None or first.start > sentence.start or first.roles.keys() != {"companion"}:
+        return False
+    if (lit and first.slugs("companion") == (LIGHT,)) or {"drug", "pronoun"} & sentence.roles:
+        return False
+    if reading.predicate == "combinedWith":  # by a loose word, where it is said whom it does not suit
+        return not reading.weight and "population" in sentence.roles
+    return reading.predicate not in ("inhibits", "activates", "memberOf")
+
+
+def _paired(reading: Reading, sentence: Sentence, subjects: tuple[str, ...]) -> tuple[str, ...]:
+    """Of "A and B are for C and D respectively" the drug of a reading; none where it cannot be told."""
+    if not reading.mention:
+        return ()
+    alike = [m for m in sentence.mentions if m.roles.keys() & reading.mention.roles.keys() and "drug" not in m.roles]
+    if len(alike) != len(subjects) or reading.mention not in alike:
+        return ()
+    return (subjects[alike.index(reading.mention)],)
 
 
 def _beside(reading: Reading, sentence: Sentence) -> bool:

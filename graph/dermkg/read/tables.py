@@ -13,6 +13,7 @@ from dermkg.read.structure import Unit
 
 _LISTED = grammar.pattern("drugs listed")
 _WHOM = grammar.pattern("for whom column")
+_RATE = grammar.pattern("rate column")
 _REMARKS = grammar.pattern("remarks")
 
 
@@ -51,6 +52,12 @@ def for_whom(frame: Frame, cell: Unit) -> str:
     """What the cells beside one in its row say of the people meant: their ages, how ill they are."""
     beside = (one for one in frame.row(cell) if one != cell and _WHOM.search(one.column))
     return ";".join(frame.text[one.start : one.end] for one in beside)
+
+
+def rate(frame: Frame, cell: Unit) -> str:
+    """What a cell beside one in its row says of how often that is seen; nothing where no column tells it."""
+    beside = (one for one in frame.row(cell) if one != cell and _RATE.search(one.column))
+    return next((frame.text[one.start : one.end].strip() for one in beside), "")
 
 
 def _tables(cells: list[Unit]) -> Iterator[list[Unit]]:

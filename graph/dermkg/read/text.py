@@ -27,7 +27,10 @@ _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf
 _CHINESE = ("gb18030", "big5")
 # Characters that Chinese text cannot do without, in both scripts: by them an encoding is known.
 _COMMON = re.compile("[的一是不在有用和人这這中大为為个個上可以药藥皮肤膚膏病者天次性时時会會]")
-_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|article|meta)[\s>]", re.IGNORECASE)
+_HTML = re.compile(
+    r"<(?:!doctype html|html|head|body|div|p|table|article|section|main|meta|h[1-6]|ul|ol|li|dl|br|blockquote)[\s/>]",
+    re.IGNORECASE,
+)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _LEFT_OUT = "script, style, nav, header, footer, aside, form, noscript, svg, iframe, template, button, select, head, "
 _LEFT_OUT += "del, s, strike, [hidden], [aria-hidden=true]"  # what is struck out or not shown is not said
