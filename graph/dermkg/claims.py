@@ -31,6 +31,8 @@ _MACHINERY = (
 )
 OUTCOMES = ("contradicted", "beyondLabel", "supported", "notCovered")  # worst first
 SILENT = OUTCOMES[-1]
+_AGES = (terms.DK + "minAge", terms.DK + "maxAge")
+_INFANT = 2  # years
 
 
 @dataclass(frozen=True)
@@ -315,6 +317,10 @@ def words(claim: Claim, lexicon: Lexicon, language: str) -> str:
         known = frames.get(qualifier.removeprefix(terms.DK))
         if known is None:
             continue
+        months = _months(qualifier, term)
+        if months:
+            parts.append(frames[qualifier.removeprefix(terms.DK) + "Months"][language].replace("{v}", months))
+            continue
         if not isinstance(term, ox.NamedNode) and term.value in known:
             parts.append(known[term.value][language])
         elif language in known:
@@ -322,6 +328,14 @@ def words(claim: Claim, lexicon: Lexicon, language: str) -> str:
     if parts:
         text += "(" + ";".join(parts) + ")" if language == "zh" else " (" + "; ".join(parts) + ")"
     return text
+
+
+def _months(qualifier: str, term: ox.NamedNode | ox.Literal) -> str:
+    """An age that is told in months, as infants' are; nothing where it is told in years."""
+    if qualifier not in _AGES or isinstance(term, ox.NamedNode):
+        return ""
+    years = float(term.value)
+    return f"{12 * years:g}" if years < _INFANT and years % 1 else ""
 
 
 def relation(predicate: str, lexicon: Lexicon, language: str) -> str:
