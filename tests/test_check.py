@@ -232,6 +232,14 @@ def test_support_within_limits_that_the_page_leaves_out_is_told_apart(reports: d
     assert "附有网页未提及的限制" not in page.locator(".verdict.o-supported").first.inner_text()
 
 
+def test_drugs_that_are_named_and_not_read_are_told(lean: Path, tmp_path: Path) -> None:
+    file = tmp_path / "two.txt"
+    file.write_text(CREAM + "氯倍他索每日一次。", "utf-8")
+    done = dermkg("check", file, "--store", lean, "--out", tmp_path / "r.html", "--lang", "zh")
+    assert "提到但未读取其主张的药物: 氯倍他索\n" in done.stderr
+    assert "提到但未读取其主张的药物: 氯倍他索</p>" in (tmp_path / "r.html").read_text("utf-8")
+
+
 def test_pieces_joined_are_the_text(store: ox.Store, tmp_path: Path) -> None:
     from dermkg.read import forms, load, page
 

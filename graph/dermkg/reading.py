@@ -121,7 +121,7 @@ def _read(names: Sequence[str]) -> Iterator[Page | InputError]:
 
 def _nothing(found: Page) -> str:
     """Why there is no claim of a page: it names no known drug, or others than those that claims are read of."""
-    others = [name for name in other_drugs(found.text) if len(name) <= _NAME]
+    others = [name for name in other_drugs(found.text.text) if len(name) <= _NAME]
     named = f"; of {', '.join(others[:_NAMED])} none are read" if others else ""
     return f"no claim about a known drug was read{named}"
 

@@ -16,8 +16,10 @@ from dermkg import html as page
 from dermkg.check import Checked, Report, worst
 from dermkg.claims import Claim, Verdict
 from dermkg.draw.details import web
+from dermkg.read import other_drugs
 
 LIMITED = "limited"
+_NAMED = 12  # so many other drugs are named
 COLUMNS = ("page", "position", "claim", "jurisdiction", "outcome", "direction", "pageValue", "labelValue", "reason")
 _WORDS = {
     "title": {"zh": "网页与说明书对照", "en": "The page beside the labels"},
@@ -31,6 +33,7 @@ _WORDS = {
     "omitted": {"zh": "网页未提及的说明书内容", "en": "What the page leaves out of the labels"},
     "basis": {"zh": "依据", "en": "by"},
     "silent": {"zh": "说明书未涉及", "en": "label silent"},
+    "unread": {"zh": "提到但未读取其主张的药物", "en": "Named, and not read"},
     "limits": {"zh": "附有网页未提及的限制", "en": "within limits that the page leaves out"},
     "none": {"zh": "无可对照的说明书", "en": "no label to compare"},
     "nothing": {"zh": "未读出关于已知药物的主张。", "en": "No claim about a known drug was read."},
@@ -89,6 +92,9 @@ def summary(checked: Checked, language: str) -> list[str]:
         )
         omitted = f"; {_WORDS['omitted'][language]}: {len(report.omitted)}" if report.omitted else ""
         lines.append(f"{report.page.name}: {counts or _WORDS['nothing'][language]}{omitted}")
+        others = other_drugs(report.page.text)
+        if others:
+            lines.append(f"{report.page.name}: {_WORDS['unread'][language]}: {', '.join(others[:_NAMED])}")
     return [*lines, f"{_WORDS['machine'][language]} {_WORDS['notice'][language]}"]
 
 
@@ -223,6 +229,7 @@ def html(checked: Checked, language: str) -> str:
         outcome=lambda name: _outcome(checked, name, language),
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
         shade=shade_of,
+        others=lambda text: ", ".join(other_drugs(text)[:_NAMED]),
         limited=limited,
         web=web,
         bases=lambda verdict: claims.read_all(checked.store, verdict.bases),

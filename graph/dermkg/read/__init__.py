@@ -44,17 +44,17 @@ def page(text: Text) -> Page:
     return Page(text, read(text.text))
 
 
-def other_drugs(text: Text) -> tuple[str, ...]:
+def other_drugs(text: str) -> tuple[str, ...]:
     """The drugs that a page names and that are no subject of claims here, each once, as the page writes them.
 
     Args:
-        text: The page, as `load` gives it.
+        text: The page's text as stored.
     """
     from dermkg.read import names, normal
 
-    flat = normal.flatten(text.text)
+    flat = normal.flatten(text)
     spans = (flat.span(one.start, one.end) for one in names.mentions(flat) if one.slugs("other") == ("other-drug",))
-    return tuple(dict.fromkeys(text.text[start:end] for start, end in spans))
+    return tuple(dict.fromkeys(text[start:end] for start, end in spans))
 
 
 def _one(name: str) -> Page | InputError:

@@ -16,6 +16,7 @@ _TRUE = grammar.pattern("holds")
 _ANSWER = grammar.pattern("answer key")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
+_NO_BAN = grammar.pattern("no ban")
 _ISNT = grammar.pattern("is it not")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
@@ -67,6 +68,9 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         key = frame.key_beside(sentence.unit)
         kinds = sentence.kinds.union(cue.kind for cue in frame.cues(*key)) if key else sentence.kinds
         said = "open" if "open" in kinds else "no" if "refuted" in kinds else ""
+        barred = {reading.predicate for reading in readings} == {"contraindicatedIn"}
+        if barred and said == "no" and _NO_BAN.search(sentence.text):
+            said = "yes"  # "may I go on in pregnancy? Many stop at once, and need not"
     if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
         return
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)

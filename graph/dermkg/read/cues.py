@@ -93,7 +93,7 @@ def lay() -> frozenset[str]:
 
 @cache
 def _opening(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?![a-z])")
+    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?![a-z]|(?<=不)[少过同仅只光])")
 
 
 def answer(text: str) -> str:

@@ -116,7 +116,25 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
             or not one.mention
             or not (one.mention.start in people or _where(sentence, one.mention))
         ]
+    found, figures = _strength_barred(sentence, found, figures)
     return [one for one in found if not _only_when(sentence, one, found, figures)] + figures
+
+
+def _strength_barred(
+    sentence: Sentence, found: list[Reading], figures: list[Reading]
+) -> tuple[list[Reading], list[Reading]]:
+    """Where people must not have one strength, that strength is refused to them, and not the drug."""
+    strengths = [one for one in figures if one.predicate == "concentration"]
+    barred = [one for one in found if (one.predicate, one.polarity) == ("contraindicatedIn", "affirmed")]
+    if len(strengths) != 1 or not barred:
+        return found, figures
+    (strength,) = strengths
+    clause = sentence.clause(strength.start, strength.end)
+    here = [one for one in barred if one.mention and clause[0] <= one.mention.start and one.end <= clause[1]]
+    if not here:
+        return found, figures
+    figures = [one._replace(polarity="negated") if one is strength else one for one in figures]
+    return [one for one in found if one not in here], figures
 
 
 def _of_phrases(sentence: Sentence) -> list[Reading]:

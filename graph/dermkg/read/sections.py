@@ -35,9 +35,11 @@ def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False
     """
     named = frame.within(start, end)
     first = named[0] if named else None
-    if first is None and beside_drugs:
-        return _PRODUCT.fullmatch(frame.text, start, end) is not None
-    if first is None or drugs(named):
+    if drugs(named):
+        return False
+    if beside_drugs and _PRODUCT.fullmatch(frame.text, start, end):
+        return True  # "adapalene gel"
+    if first is None:
         return False
     strange = first.foreign or ("class" in first.roles and topic and not _akin(first, topic))
     if strange and "other" in first.roles and _WHAT_OF.match(frame.text[start : first.start]):

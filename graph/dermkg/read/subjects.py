@@ -27,7 +27,7 @@ _ELSE = (("oral-form",), ("fixed-combination",))
 _SWALLOWED = {"swallowed"}
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
-_THREE = 3
+_TWO, _THREE = 2, 3
 _OPENS = 6  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
@@ -79,6 +79,7 @@ class Subjects:
         self._place = ("", "", "", "")
         self._together = False  # what is spoken of is what goes together with the topic
         self._others = of_others(frame)  # the cells of a table that are about another drug
+        self._mixed: tuple[tuple[str, ...], ...] = ()  # of two drugs last named, where one is no subject here
         self._other: str | None = None  # the rank of the heading above that names one
         self._elsewhere = False  # whether a unit is about another drug, by its heading, its key or its row
         self._outside = 0  # for how many sentences what is spoken of is no subject here
@@ -205,6 +206,9 @@ class Subjects:
             self.pair = named
         elif len(named) == len(self._before) == 1 and named != self._before:
             self.pair = (*self._before, *named)
+        two = [m for m in sentence.mentions if "drug" in m.roles or m.foreign]
+        mixed = len(two) == _TWO and any(m.foreign for m in two)
+        self._mixed = (two[0].slugs("drug"), two[1].slugs("drug")) if mixed else ()
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
         beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
         for mention in sentence.mentions:
@@ -450,6 +454,8 @@ class Subjects:
             last = [slug for slug in self._recent if slug in meant][-1:]  # of two, the one spoken of last
             return (*last,) if last and len(meant) > 1 else meant
         both = [m for m in earlier if "drug" in m.roles or m.foreign]
+        if len(both) < _TWO and self._mixed and word in ("former", "latter"):
+            return self._mixed[word == "latter"]
         if len(both) > 1 and both[-1].foreign != both[-2].foreign:  # one of the two is no subject here
             meant_one = both[-2] if word == "former" else both[-1]
             return () if meant_one.foreign else meant_one.slugs("drug")
