@@ -20,6 +20,7 @@ _UNSEEN = grammar.pattern("unseen list")
 _FIRST = grammar.pattern("first choice")
 _PROVIDED = grammar.pattern("provided after")
 _NOT_THEM = grammar.pattern("not them before")
+_BROUGHT_ON = grammar.pattern("brought on by it")
 _ALLERGIC = grammar.pattern("allergic before")
 _NONE = grammar.pattern("none seen")
 _SAFE = ("contraindicatedIn", "negated")
@@ -69,8 +70,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if _bears_not(reading, sentence):
             continue
         if (reading.predicate, reading.polarity) == _SAFE and _UNSURE.search(sentence.text):
-            reading = reading._replace(predicate="cautionIn", polarity="affirmed")  # "too early to call it safe"
-            made.append(reading)
+            made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))  # "too early to call it safe"
             continue
         polarity = _polarity(reading, sentence)
         if polarity is None or (polarity == "negated" and _in_part(reading, sentence)):
@@ -101,14 +101,15 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
 def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
     text, mention = sentence.frame.text, reading.mention
-    if (
-        reading.predicate in _ALONE
-        and reading.polarity == "affirmed"
-        and _NO_BAN.search(text, sentence.start, reading.end)
-    ):
+    barred = reading.predicate in _ALONE and reading.polarity == "affirmed"
+    if barred and _NO_BAN.search(text, *sentence.clause(reading.start, reading.end)):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
     if reading.predicate in PERSON and mention and _NOT_THEM.search(text, sentence.start, mention.start):
         return True  # "if you are not pregnant"
+    if reading.predicate == "hasAdverseEffect" and any(
+        m.foreign and reading.end <= m.start and _BROUGHT_ON.match(text, m.end) for m in sentence.mentions
+    ):
+        return True  # "an infection, which B had brought on"
     return reading.predicate == "memberOf" and bool(mention and _ALLERGIC.search(text, sentence.start, mention.start))
 
 

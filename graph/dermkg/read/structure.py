@@ -79,6 +79,7 @@ LONGEST = 400  # characters of a sentence
 _LONG, _MANY, _ENOUGH = 90, 6, 12
 _LONG_LATIN, _MANY_LATIN = 180, 4
 _SPEECH, _SAID = 120, 5  # a stretch so long without marks is speech, of which no part is shorter
+_ADVERTISES = grammar.pattern("advertises")
 _FLOOR = grammar.pattern("floor")
 _SPEAKER = grammar.pattern("expert")
 
@@ -150,7 +151,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
     text, found = flat.text, list[Unit]()
     section = heading = lead = speaker = ""
     columns: list[str] = []
-    floors = bracketed = False
+    floors = bracketed = advertises = False
     experts = set[str]()
     title, turns = -1, 0
     lines = _lines(flat)
@@ -254,6 +255,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
             if who:
                 speaker, start = who, prefix.end()
                 turns += 1
+                advertises = advertises or bool(_ADVERTISES.fullmatch(prefix[1]))
             elif _ASKING.search(prefix[1]):  # a question and its answer in one line
                 found.append(Unit(start, prefix.end(1), heading, "", speaker, True, section=section))
                 start = prefix.end()
@@ -264,7 +266,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
         found.append(Unit(start, end, heading, key or lead, speaker, question, section=section))
         if body.endswith(":"):
             lead = re.split(r"[。!?;]", body)[-1].rstrip(":")[-80 if body.isascii() else -40 :]
-    if turns == 1 and not floors:  # who alone speaks is the page
+    if turns == 1 and not (floors or advertises):  # who alone speaks is the page
         found = [unit._replace(speaker="") if unit.speaker == "lay" else unit for unit in found]
     return found
 

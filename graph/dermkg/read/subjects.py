@@ -25,7 +25,7 @@ _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
 _ELSE = (("oral-form",), ("fixed-combination",))
 _SWALLOWED = {"swallowed"}
-_OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn")
+_OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn", "avoid")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _TWO, _THREE = 2, 3
 _OPENS = 6  # what a sentence is about is named so near its beginning
@@ -41,6 +41,7 @@ _DOES = grammar.pattern("it does")
 _FORM = grammar.pattern("form")
 _CHANGED = grammar.pattern("changed to")
 _RESPECTIVELY = re.compile("分别|respectively")
+_BUT = grammar.pattern("but another")
 _ASIDES = grammar.pattern("asides heading")
 _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
@@ -270,6 +271,9 @@ class Subjects:
             column = of_column(sentence.unit.column)
             if column and column[0] not in reading.objects:
                 return column[:1]
+        text = self.frame.text
+        if _opens_with_companion(reading, sentence, not routes()["light"].isdisjoint((*self.section, *self.topic))):
+            return ()
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
         both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
@@ -286,11 +290,8 @@ class Subjects:
         )
         if lone and (together or (self._main and (len(drugs(sentence.mentions)) < 2 or not beside))):
             return self._began if self._began and self._began != reading.objects else self.section
-        text = self.frame.text
         lit = not routes()["light"].isdisjoint((*self.section, *self.topic))
         if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
-            return ()
-        if _opens_with_companion(reading, sentence, lit):
             return ()
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
         stop = reading.mention.start if reading.mention else reading.end
@@ -492,7 +493,9 @@ def _of_another(low: int, reading: Reading, sentence: Sentence, lit: bool) -> bo
     Where light is spoken of, light as such is no other thing.
     """
     first = next((m for m in sentence.mentions if low <= m.start < reading.end), None)
-    if first is None or first.start > low + 1 or first.roles.keys() != {"companion"}:
+    if first is None or first.roles.keys() != {"companion"}:
+        return False
+    if first.start > low + 1 and not _BUT.fullmatch(sentence.frame.text, low, first.start):
         return False
     return not (lit and first.slugs("companion") == (LIGHT,))
 

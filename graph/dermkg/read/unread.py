@@ -63,6 +63,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
             said = _said(sure, mention, *_unjudged(sentence, mention), offset)
+        if said and said.predicate == "combinedWith" and _elsewhere(sentence, said.end + offset, high):
+            continue  # "methotrexate must not be used on the face"
         compared = said and said.predicate in ("combinedWith", "memberOf")
         if compared and _COMPARED.search(sentence.frame.text, low, mention.start):
             continue
@@ -95,6 +97,12 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             subject = next((m for m in between if "drug" in m.roles), None)
             made.append(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
+
+
+def _elsewhere(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a word is said of where something is used, or in whom: that is named next."""
+    after = sentence.frame.within(start, end)
+    return bool(after) and not {"avoid", "population"}.isdisjoint(after[0].roles) and "drug" not in after[0].roles
 
 
 def ill(people: Mention, text: str, mentions: list[Mention]) -> bool:
