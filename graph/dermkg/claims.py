@@ -319,7 +319,7 @@ def words(claim: Claim, lexicon: Lexicon, language: str) -> str:
             continue
         months = _months(qualifier, term)
         if months:
-            parts.append(frames[qualifier.removeprefix(terms.DK) + "Months"][language].replace("{v}", months))
+            parts.append(frames["units"][qualifier.removeprefix(terms.DK)][language].replace("{n}", months))
             continue
         if not isinstance(term, ox.NamedNode) and term.value in known:
             parts.append(known[term.value][language])
