@@ -408,6 +408,9 @@ def calls(text: str) -> int:
         "除了白癜风外",
         "a|b\n",
         "能不能",
+        "不是谣言。",
+        "他克莫司软膏每天两次。口服的人不能用。\n",
+        "他克莫司软膏,两种光都每天一次。\n",
     ],
 )
 def test_the_work_grows_with_the_text_and_no_faster(words: str) -> None:

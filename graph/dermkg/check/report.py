@@ -92,10 +92,14 @@ def summary(checked: Checked, language: str) -> list[str]:
         )
         omitted = f"; {_WORDS['omitted'][language]}: {len(report.omitted)}" if report.omitted else ""
         lines.append(f"{report.page.name}: {counts or _WORDS['nothing'][language]}{omitted}")
-        others = other_drugs(report.page.text)
-        if others:
-            lines.append(f"{report.page.name}: {_WORDS['unread'][language]}: {', '.join(others[:_NAMED])}")
+        if others := _unread(report):
+            lines.append(f"{report.page.name}: {_WORDS['unread'][language]}: {others}")
     return [*lines, f"{_WORDS['machine'][language]} {_WORDS['notice'][language]}"]
+
+
+def _unread(report: Report) -> str:
+    """The first of the drugs that a page names and of which no claim is read, in the page's own words."""
+    return ", ".join(other_drugs(report.page.text)[:_NAMED])
 
 
 def _outcome(checked: Checked, name: str, language: str) -> str:
@@ -229,7 +233,7 @@ def html(checked: Checked, language: str) -> str:
         outcome=lambda name: _outcome(checked, name, language),
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
         shade=shade_of,
-        others=lambda text: ", ".join(other_drugs(text)[:_NAMED]),
+        unread=_unread,
         limited=limited,
         web=web,
         bases=lambda verdict: claims.read_all(checked.store, verdict.bases),

@@ -48,17 +48,13 @@ def merged(found: list[Claim]) -> list[Claim]:
     Args:
         found: Claims in the order in which they were read.
     """
-    kept: dict[tuple[tuple[str, str, str, str], object], Claim] = {}
+    kept: dict[tuple[tuple[str, str, str, str], object], tuple[Claim, dict[tuple[int, int], None]]] = {}
     for claim in found:
-        key = (claim.key, claim.qualifiers)
-        known = kept.get(key)
-        if known is None:
-            kept[key] = claim
-        elif (claim.start, claim.end) not in ((known.start, known.end), *known.also):
-            kept[key] = known._replace(also=(*known.also, (claim.start, claim.end)))
+        _, places = kept.setdefault((claim.key, claim.qualifiers), (claim, {}))
+        places[claim.start, claim.end] = None
     by: dict[tuple[str, str, str, str], list[Claim]] = {}
-    for (said, _), claim in kept.items():
-        by.setdefault(said, []).append(claim)
+    for (said, _), (claim, places) in kept.items():
+        by.setdefault(said, []).append(claim._replace(also=tuple(places)[1:]))
     out = [
         claim
         for same in by.values()

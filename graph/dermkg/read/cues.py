@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import ahocorasick
@@ -61,14 +63,11 @@ def cues(text: str) -> list[Cue]:
             found.append(Cue(start, end, kind))
     found.sort()
     holds = [cue for cue in found if cue.kind == "endorsed"]
-    if holds:  # "that is no rumour": not refuted by the word in it
-        found = [cue for cue in found if cue.kind == "endorsed" or not any(_within(cue, other) for other in holds)]
-    return found
-
-
-def _within(cue: Cue, other: Cue) -> bool:
-    """Whether a cue is part of another one."""
-    return other.start <= cue.start and cue.end <= other.end
+    if not holds:
+        return found
+    starts, reach = [cue.start for cue in holds], list(accumulate((cue.end for cue in holds), max, initial=0))
+    # "that is no rumour": not refuted by the word in it
+    return [cue for cue in found if cue.kind == "endorsed" or cue.end > reach[bisect_right(starts, cue.start)]]
 
 
 @cache

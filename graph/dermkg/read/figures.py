@@ -13,11 +13,10 @@ _OTHERS = frozenset(["other", "companion"])
 _LEAST = grammar.pattern("at least")
 _HOW_OFTEN = grammar.pattern("how often a day")
 _HOW_LONG = grammar.pattern("how long")
-_HOW_STRONG = grammar.pattern("how strong")
 # What a question asks for, as the words by which its answer is known, in Chinese and in English.
 _ASKED = (
     (_HOW_OFTEN, "每天|", "how often|"),
-    (_HOW_STRONG, "浓度|", "strength|"),
+    (grammar.pattern("how strong"), "浓度|", "strength|"),
     (grammar.pattern("how long at least"), "至少用", "for at least "),
     (grammar.pattern("how long at most"), "最长用", "for at most "),
 )
@@ -42,15 +41,13 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         text, start = relations.unasked(sentence.frame.text[key[0] : sentence.end]), key[0]
     elif not sentence.unit.key and _STRENGTHS.search(sentence.unit.heading):
         head = f"{sentence.unit.heading}|"
-        text, start = head + text, start - len(head)
     elif sentence.unit.key and (sentence.unit.column or _LATER.search(sentence.unit.key)):
         # in a table it stands farther off, and so it does after the first of several strengths or courses
         field = f"{sentence.unit.column}|" if sentence.unit.column and names_one(sentence.unit.key) else ""
         head = f"{field}{sentence.unit.key}|"
-        text, start = head + text, start - len(head)
     elif fresh:
         head = next((leads[text.isascii()] for asks, *leads in _ASKED if asks.search(question)), "")
-        text, start = head + text, start - len(head)
+    text, start = head + text, start - len(head)
     kinds = numbers.kinds(text)
     if not kinds:
         return []

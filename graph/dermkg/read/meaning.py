@@ -23,7 +23,6 @@ _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
 _ALLERGIC = grammar.pattern("allergic before")
 _NONE = grammar.pattern("none seen")
-_SAFE = ("contraindicatedIn", "negated")
 _BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
 _SAYS = grammar.pattern("says")
@@ -31,6 +30,7 @@ _REFUSING = grammar.pattern("refusing heading")
 _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
 _WHETHER = grammar.pattern("whether")
+_SAFE = ("contraindicatedIn", "negated")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 # What only a doubt in its own clause leaves open, and what one before its clause does not.
 _ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
@@ -75,7 +75,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         polarity = _polarity(reading, sentence)
         if polarity is None or (polarity == "negated" and _in_part(reading, sentence)):
             continue
-        wrongly = bool(_WRONGLY.search(sentence.frame.text, sentence.start, reading.start))  # "it is a myth that"
+        wrongly = bool(_WRONGLY.search(text, sentence.start, reading.start))  # "it is a myth that"
         if wrongly:
             polarity = FLIP[polarity]
         itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself

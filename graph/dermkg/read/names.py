@@ -32,6 +32,7 @@ _AND = grammar.pattern("and people")
 _OF_THESE = grammar.pattern("of these before")
 _OF = ("的", "过的", "着的", "了的", "史的")
 BOTH = (("both",), ("lights",))  # what a pronoun for two drugs stands for
+_OTHERWISE = (("oral-form",), ("fixed-combination",))
 LIGHT = "phototherapy"  # light as such, of which each kind is one
 _CLOSED = ("", ")", " ", ") ")
 _NEITHER = grammar.pattern("neither opening")  # of a word that stands for two drugs it stays to be read
@@ -61,6 +62,11 @@ class Mention(NamedTuple):
     def foreign(self) -> bool:
         """Whether it names a drug or a form of one that is no subject here."""
         return "other" in self.roles and "class" not in self.roles
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether it is a form of a drug that is no subject here: its tablets, or a product with another in it."""
+        return self.roles.get("other") in _OTHERWISE
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")  # of the normalised text
 
@@ -120,10 +121,11 @@ def flatten(page: str) -> Flat:
     parts.append(same[done:])
     at.extend(range(done, len(same)))
     text = "".join(parts)
-    for match in reversed(list(_RUN_TOGETHER.finditer(text))):
-        end = match.end()
-        text = f"{text[:end]}'{text[end:]}"
-        at.insert(end, at[end])
+    gaps = [match.end() for match in _RUN_TOGETHER.finditer(text)]
+    if gaps:
+        words = list(pairwise([0, *gaps, len(text)]))
+        text = "'".join(text[start:end] for start, end in words)
+        at = [at[i] for start, end in words for i in (*([start] if start else ()), *range(start, end))]
     return Flat(text, at, page)
 
 

@@ -383,13 +383,14 @@ def _lay(words: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf".*(?:{either})[a-z甲乙丙丁一二三们\d]{{0,3}}(?:\([^()]*\)?)?|(?:{either}).{{0,6}}")
 
 
-def _runs_on(text: str, start: int, end: int) -> bool:
-    """Whether a unit goes on without full stops, as people write who tell rather than write."""
+def _runs_on(text: str, start: int, end: int) -> re.Pattern[str] | None:
+    """What ends the sentences of a unit that goes on without full stops, as people write who tell rather than write."""
     if end - start < _LONG:
-        return False
-    long, many = (_LONG, _MANY) if _HAN.match(text, start, end) else (_LONG_LATIN, _MANY_LATIN)
+        return None
+    han = _HAN.match(text, start, end)
+    ends, long, many = (_RUN_ON, _LONG, _MANY) if han else (_RUN_ON_LATIN, _LONG_LATIN, _MANY_LATIN)
     stops = sum(text.count(mark, start, end - 1) for mark in ("。", "!", "?", ";", ". "))
-    return text.count(",", start, end) >= many and (end - start) / (stops + 1) > long
+    return ends if text.count(",", start, end) >= many and (end - start) / (stops + 1) > long else None
 
 
 def _unmarked(text: str, start: int, end: int) -> bool:
@@ -411,8 +412,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         end: Where it ends.
     """
     at = start
-    runs_on = _RUN_ON if _HAN.match(text, start, end) else _RUN_ON_LATIN
-    stops = runs_on if _runs_on(text, start, end) else _SPOKEN if _unmarked(text, start, end) else _END
+    stops = _runs_on(text, start, end) or (_SPOKEN if _unmarked(text, start, end) else _END)
     for stop in stops.finditer(text, start, end):
         if not stop[0] and stop.end() - at < _SAID:
             continue

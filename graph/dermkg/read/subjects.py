@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_left
 from itertools import islice
@@ -23,7 +22,6 @@ _AWAY = grammar.pattern("away")
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
-_ELSE = (("oral-form",), ("fixed-combination",))
 _SWALLOWED = {"swallowed"}
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn", "avoid")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
@@ -40,7 +38,7 @@ _FROM = grammar.pattern("told from")
 _DOES = grammar.pattern("it does")
 _FORM = grammar.pattern("form")
 _CHANGED = grammar.pattern("changed to")
-_RESPECTIVELY = re.compile("分别|respectively")
+_RESPECTIVELY = grammar.pattern("respectively")
 _BUT = grammar.pattern("but another")
 _ASIDES = grammar.pattern("asides heading")
 _THIS_CREAM = grammar.pattern("this cream")
@@ -271,8 +269,8 @@ class Subjects:
             column = of_column(sentence.unit.column)
             if column and column[0] not in reading.objects:
                 return column[:1]
-        text = self.frame.text
-        if _opens_with_companion(reading, sentence, not routes()["light"].isdisjoint((*self.section, *self.topic))):
+        text, lit = self.frame.text, not routes()["light"].isdisjoint((*self.section, *self.topic))
+        if _opens_with_companion(reading, sentence, lit):
             return ()
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
@@ -282,7 +280,7 @@ class Subjects:
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
         if self._outside and self._elsewhere and not others:
             return ()
-        if lone and any(m.slugs("other") in _ELSE and m.end <= reading.start for m in sentence.mentions):
+        if lone and any(m.otherwise and m.end <= reading.start for m in sentence.mentions):
             return ()
         beside = _beside(reading, sentence)
         together = (
@@ -290,7 +288,6 @@ class Subjects:
         )
         if lone and (together or (self._main and (len(drugs(sentence.mentions)) < 2 or not beside))):
             return self._began if self._began and self._began != reading.objects else self.section
-        lit = not routes()["light"].isdisjoint((*self.section, *self.topic))
         if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
             return ()
         candidates = [mention for mention in sentence.mentions if self._can_be(mention, reading, sentence)]
@@ -343,7 +340,7 @@ class Subjects:
     def _turns_back(self, other: Mention, sentence: Sentence, stop: int | None = None) -> bool:
         """Whether a sentence comes back from tablets to the cream: "with tablets clots were seen; use this cream …"."""
         text = self.frame.text
-        swallowed = other.slugs("other") in _ELSE or bool(_SWALLOWING.search(text, sentence.start, other.end))
+        swallowed = other.otherwise or bool(_SWALLOWING.search(text, sentence.start, other.end))
         back = _THIS_CREAM.search(text, other.end, sentence.end if stop is None else stop)
         return swallowed and back is not None
 
@@ -420,9 +417,8 @@ class Subjects:
             if several and not lit.isdisjoint(self.topic):  # of lights: "whichever light you have"
                 several = tuple(slug for slug in several if slug in lit)
             return self.topic if len(self.topic) > 1 else several or self.pair  # "whichever you use" of two
-        lights = [s for s in drugs(self.frame.mentions) if s in routes()["light"]] if word == "lights" else []
-        if len(lights) > 1:
-            return tuple(lights)
+        if word == "lights" and len(self._page.lights) > 1:
+            return self._page.lights
         if word in ("both", "lights") and len(self.topic) == 2:
             return self.topic
         if word in ("first two", "last two"):  # of three that are compared
@@ -435,8 +431,7 @@ class Subjects:
             here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
             spoken = (*reversed(here), *self.section, *self.topic, *reversed(self._recent))
             given = next(((slug,) for slug in spoken if slug in routes()[word]), ())
-            swallowed = self._outside or any(m.slugs("other") in _ELSE for m in self.frame.mentions)
-            return given or (() if swallowed else self._fitting(sentence))
+            return given or (() if self._outside or self._page.otherwise else self._fitting(sentence))
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
         here = [slug for m in earlier for slug in m.slugs("drug")]
         if word == "it":

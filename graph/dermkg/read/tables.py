@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -50,14 +51,18 @@ def of_others(frame: Frame) -> frozenset[Unit]:
 
 def for_whom(frame: Frame, cell: Unit) -> str:
     """What the cells beside one in its row say of the people meant: their ages, how ill they are."""
-    beside = (one for one in frame.row(cell) if one != cell and _WHOM.search(one.column))
-    return ";".join(frame.text[one.start : one.end] for one in beside)
+    return ";".join(_beside(frame, cell, _WHOM))
 
 
 def rate(frame: Frame, cell: Unit) -> str:
     """What a cell beside one in its row says of how often that is seen; nothing where no column tells it."""
-    beside = (one for one in frame.row(cell) if one != cell and _RATE.search(one.column))
-    return next((frame.text[one.start : one.end].strip() for one in beside), "")
+    return next(_beside(frame, cell, _RATE), "").strip()
+
+
+def _beside(frame: Frame, cell: Unit, head: re.Pattern[str]) -> Iterator[str]:
+    """What the other cells of a row say whose columns have such a head."""
+    beside = (one for one in frame.row(cell) if one != cell and head.search(one.column))
+    return (frame.text[one.start : one.end] for one in beside)
 
 
 def _tables(cells: list[Unit]) -> Iterator[list[Unit]]:

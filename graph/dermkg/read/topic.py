@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cached_property
 
 from dermkg.read import grammar, structure
+from dermkg.read.names import routes
 from dermkg.read.sentence import Frame, drugs
 from dermkg.read.tables import of_column
 
@@ -48,6 +49,16 @@ class Topic:
         begins = next(mention.start for mention in frame.mentions if self.drugs[0] in mention.slugs("drug"))
         if begins > first.end and not titled:
             self.opening = (begins, first.slugs("drug")[:1])
+
+    @cached_property
+    def lights(self) -> tuple[str, ...]:
+        """The kinds of light that the page names."""
+        return tuple(slug for slug in drugs(self._frame.mentions) if slug in routes()["light"])
+
+    @cached_property
+    def otherwise(self) -> bool:
+        """Whether the page names tablets, or another form that is no subject here."""
+        return any(mention.otherwise for mention in self._frame.mentions)
 
     @cached_property
     def forms(self) -> dict[str, str]:
