@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")  # of the normalised text
+MASKS = range(1, 7)  # characters by which the reader masks names: no normalised text has them
 
 _MARKS = {
     "，": ",", "；": ";", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")", "【": "(", "】": ")", "［": "(",
@@ -64,7 +65,7 @@ def _table() -> dict[int, str]:
             table[ord(old)] = new
     table |= {ord(old): new for old, new in _MARKS.items()}
     table |= dict.fromkeys((*range(0x2460, 0x2474), *range(0x2776, 0x2780)), "、")  # numbers in circles part items
-    table |= dict.fromkeys(range(0xE000, 0xE100), "\ufffd")  # the reader masks names by such characters
+    table |= dict.fromkeys(MASKS, "\ufffd")
     return table
 
 

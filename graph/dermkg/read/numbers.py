@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from dermkg import claims
-from dermkg.read import grammar
+from dermkg.read import grammar, normal
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _NUMBER = (  # of alternatives that begin alike the longer first
@@ -32,7 +32,7 @@ _ANY = re.compile(
     r"[\d%一二两三四五六七八九十半早晚睡]|(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
 )
 STRONGEST = 5.0  # percent: no product here is stronger, and shares of patients and of the body are higher
-DRUG = "\ue002"
+DRUG = chr(normal.MASKS[2])
 
 
 class Figure(NamedTuple):

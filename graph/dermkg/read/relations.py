@@ -1,8 +1,9 @@
 """Which words say a relation: the phrase files, made into patterns over a text in which names are masked.
 
 Where a relation is looked for, names that can be its object are masked by one character and names of drugs by another,
-so that `{o}` and `{s}` are short classes of characters and positions stay. A phrase is tried only where one of the
-words that it cannot do without stands in the sentence.
+so that `{o}` and `{s}` are short classes of characters and positions stay. The masks are control characters, and a full
+stop is written as a semicolon: classes of characters below 256 are compiled and matched many times faster. A phrase is
+tried only where one of the words that it cannot do without stands in the sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from dermkg import claims
-from dermkg.read import grammar, phrasing
+from dermkg.read import grammar, normal, phrasing
 from dermkg.read.names import Mention
 from dermkg.read.normal import LETTERS, plain, whole
 
@@ -49,18 +50,20 @@ LOOSE = (
 )  # in the order in which they are asked
 POLARITIES = ("negated", "hedged", "affirmed")  # of two readings as long as each other, the first
 # A name that can be an object begins with OBJECT, or with JOINED where the next one is in a list with it.
-OBJECT, OBJECT_MORE, DRUG, DRUG_MORE, OPAQUE, JOINED = _MASKS = tuple(map(chr, range(0xE000, 0xE006)))
+OBJECT, OBJECT_MORE, DRUG, DRUG_MORE, OPAQUE, JOINED = _MASKS = tuple(map(chr, normal.MASKS))
+_SUBJECTS = frozenset(["drug", "pronoun"])  # what is named in such a role is masked as a drug
+_NAMED = 1  # the bit for that
 _OBJECTS, _DRUGS = OBJECT + JOINED + OBJECT_MORE, DRUG + DRUG_MORE
 # Another disease in a list, that is no name here.
-_OTHER = f"(?:[^,、。;:!?\\n a-z{_OBJECTS}{_DRUGS}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
+_OTHER = f"(?:[^,、;:!?\\n a-z{_OBJECTS}{_DRUGS}不未没勿别禁]{{1,10}}[病炎症疹癣痒疮], ?)?"
 # What may stand before a name in a list: how severe, how old, where. It belongs to the name.
 _MOD = grammar.words("modifiers")
 _AND = grammar.words("and")
 _WHO = grammar.words("who have it before")
 _PAUSE = grammar.words("pause")
 # … or something else that is no verb and turns nothing round.
-_ANY = rf"[^,。、;:!?\n| {_OBJECTS}{_DRUGS}不未没勿别禁用治可能会为是有并使压抑阻激降减抗a-z]{{0,5}}?"
-_UNKNOWN = rf"(?:[^,、。;:!?\n{_OBJECTS}{DRUG}]{{1,8}}、)?"
+_ANY = rf"[^,、;:!?\n| {_OBJECTS}{_DRUGS}不未没勿别禁用治可能会为是有并使压抑阻激降减抗a-z]{{0,5}}?"
+_UNKNOWN = rf"(?:[^,、;:!?\n{_OBJECTS}{DRUG}]{{1,8}}、)?"
 # A list goes on behind a word for its kind: "and other skin diseases, such as".
 _SUCH = grammar.words("such as")
 # In English words that the reader does not know may stand before a name in a list, and be an item of it.
@@ -70,10 +73,10 @@ _ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER
 _KIND = rf"{_SUCH}{_MOD}{{0,2}}"
 _JOINS, _JOINS_PEOPLE = re.compile(f"{_ITEM}|{_KIND}|"), re.compile(f"{_WHO}{_ITEM}|{_KIND}|")
 _LIST = f"(?:{JOINED}{OBJECT_MORE}*[^{_OBJECTS}]*){{0,14}}[{OBJECT}{JOINED}]{OBJECT_MORE}*"
-_ROOM = rf"([^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"  # between words and names
+_ROOM = rf"([^,;:!?\n|{_OBJECTS}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
-_PAUSED = rf"((?:(?!\",)[^,。;:!?\n|少慎{_OBJECTS}]{{0,6}},)?[^,。;:!?\n|{_OBJECTS}]{{0,%d}}?)"
-_GAP = r"([^,。;:!?\n|]{0,%d}?)"
+_PAUSED = rf"((?:(?!\",)[^,;:!?\n|少慎{_OBJECTS}]{{0,6}},)?[^,;:!?\n|{_OBJECTS}]{{0,%d}}?)"
+_GAP = r"([^,;:!?\n|]{0,%d}?)"
 EVERY = grammar.pattern("every")
 _SUBJECT = re.escape(phrasing.SUBJECT)
 # In phrases as in texts a word that stands for the drug is as good as its name.
@@ -108,7 +111,7 @@ class Phrase:
     @property
     def parts(self) -> list[list[str]]:
         """Its parts, each with the ways of writing it."""
-        return [[plain(way) for way in part] for part in phrasing.parts(self.written)]
+        return [[_unstopped(plain(way)) for way in part] for part in phrasing.parts(self.written)]
 
     @cached_property
     def role(self) -> str:
@@ -133,16 +136,6 @@ class Phrase:
         """The parts that a sentence cannot do without."""
         parts = [[way.strip() for way in part] for part in self.parts if part[0] not in phrasing.SLOTS]
         return [part for part in parts if all(part)]
-
-    @cached_property
-    def needs(self) -> list[re.Pattern[str]]:
-        """What a sentence must have beside the words by which the phrase is looked for: asked first, being cheap."""
-        key = _key(self)
-        return [
-            re.compile("|".join(sorted({_written(way, False) for way in part})))
-            for part in self.words
-            if part is not key
-        ]
 
 
 class Match(NamedTuple):
@@ -197,18 +190,44 @@ def _key(phrase: Phrase) -> list[str]:
     return min(phrase.words, key=lambda part: (-min(map(len, part)), sum(_shared()[way] for way in part)), default=[])
 
 
+class _Index(NamedTuple):
+    """By what phrases are looked for.
+
+    Attributes:
+        words: The words of all phrases: each gives the parts that it is a way of writing, as bits, and the phrases that
+            are looked for by it, by the role of their objects.
+        needs: For each phrase the parts that a sentence cannot do without, as bits.
+        always: The phrases that are looked for by no word.
+    """
+
+    words: ahocorasick.Automaton
+    needs: list[int]
+    always: list[int]
+
+
 @cache
-def _keys() -> tuple[ahocorasick.Automaton, list[int]]:
-    """The words by which phrases are looked for, with their numbers, and the phrases that have no such words."""
+def _index() -> _Index:
+    bits: dict[tuple[str, ...], int] = {}
+    parts: dict[str, int] = {}
     keys: dict[str, dict[str, list[int]]] = {}
-    always: list[int] = []
+    needs, always = list[int](), list[int]()
     for number, phrase in enumerate(_phrases()):
-        ways = _key(phrase)
-        if not ways:
+        need = _NAMED if phrase.named else 0
+        for part in phrase.words:
+            if any(_written(way, False) != re.escape(way) for way in part):
+                continue  # a drug's name may stand in its place
+            bit = bits.setdefault(tuple(part), _NAMED << len(bits) + 1)
+            need |= bit
+            for way in part:
+                parts[way] = parts.get(way, 0) | bit
+        needs.append(need)
+        key = _key(phrase)
+        if not key:
             always.append(number)
-        for way in ways:
+        for way in key:
             keys.setdefault(way, {}).setdefault(phrase.role, []).append(number)
-    return phrasing.automaton({word: tuple(numbers.items()) for word, numbers in keys.items()}), always
+    words = {way: (parts.get(way, 0), tuple(keys.get(way, {}).items())) for way in parts.keys() | keys.keys()}
+    return _Index(phrasing.automaton(words), needs, always)
 
 
 def _compiled(parts: list[list[str]], wanted: str) -> re.Pattern[str]:
@@ -344,9 +363,9 @@ class Keys:
     """
 
     def __init__(self, text: str) -> None:
-        found = list(_keys()[0].iter(text))
+        found = list(_index().words.iter(_unstopped(text)))
         self._ends = [last for last, _ in found]
-        self._phrases: list[tuple[tuple[str, list[int]], ...]] = [by for _, by in found]
+        self._found: list[tuple[int, tuple[tuple[str, list[int]], ...]]] = [what for _, what in found]
 
     def candidates(self, start: int, end: int, roles: set[str]) -> list[Phrase]:
         """The phrases whose words stand in a sentence and whose objects can be named there, relation after relation.
@@ -356,13 +375,16 @@ class Keys:
             end: Where it ends.
             roles: The roles of its names.
         """
-        phrases, numbers = _phrases(), set(_keys()[1])
+        _, needs, always = _index()
+        numbers, there = set(always), 0 if _SUBJECTS.isdisjoint(roles) else _NAMED
         first = bisect_left(self._ends, start)
-        for by in self._phrases[first : bisect_left(self._ends, end, first)]:
-            for wanted, several in by:
+        for parts, keyed in self._found[first : bisect_left(self._ends, end, first)]:
+            there |= parts
+            for wanted, several in keyed:
                 if not wanted or wanted in roles:
                     numbers.update(several)
-        return [phrases[number] for number in sorted(numbers)]
+        phrases = _phrases()
+        return [phrases[number] for number in sorted(numbers) if needs[number] & there == needs[number]]
 
 
 def unasked(text: str) -> str:
@@ -370,6 +392,11 @@ def unasked(text: str) -> str:
     if "不" not in text and "没" not in text:
         return text
     return _ASKED.sub(r"\1\1\1", _HOWEVER.sub("然而", text))
+
+
+def _unstopped(text: str) -> str:
+    """A text in which full stops are semicolons, as phrases are matched."""
+    return text.replace("。", ";")
 
 
 def takes(mention: Mention, wanted: str) -> bool:
@@ -385,15 +412,11 @@ class Masks:
         text: The sentence, normalised.
         offset: Where it begins.
         mentions: The names in it.
-
-    Attributes:
-        drug: Whether one of them is that of a drug or stands for one.
     """
 
     def __init__(self, text: str, offset: int, mentions: list[Mention]) -> None:
         self.offset, self.mentions = offset, mentions
-        self.drug = any("drug" in mention.roles or "pronoun" in mention.roles for mention in mentions)
-        self._text, self._made = unasked(text), dict[str, str]()
+        self._text, self._made = _unstopped(unasked(text)), dict[str, str]()
 
     def of(self, wanted: str) -> str:
         """The sentence with the names masked that can be objects in a role, and those of drugs."""
@@ -438,17 +461,11 @@ def matches(masks: Masks, phrases: list[Phrase]) -> Iterator[Match]:
         phrases: Those that are to be tried.
     """
     for phrase in phrases:
-        if phrase.named and not masks.drug:
-            continue
-        words = masks.of(phrase.role)  # a phrase that has no role may have the name of its object in it
-        for needed in phrase.needs:
-            if not needed.search(words):
-                break
-        else:
-            for found in phrase.pattern.finditer(words):
-                match = _match(phrase, found, masks)
-                if match:
-                    yield match
+        # a phrase that has no role may have the name of its object in it
+        for found in phrase.pattern.finditer(masks.of(phrase.role)):
+            match = _match(phrase, found, masks)
+            if match:
+                yield match
 
 
 def _match(phrase: Phrase, found: re.Match[str], masks: Masks) -> Match | None:
