@@ -71,21 +71,23 @@ class Mention(NamedTuple):
 
 @cache
 def _automaton() -> ahocorasick.Automaton:
-    found: dict[str, tuple[dict[str, tuple[str, ...]], bool]] = {}
+    found: dict[str, tuple[int, dict[str, tuple[str, ...]], bool]] = {}
     for role, things in claims.phrases("reading/names").items():
         for key, spellings in things.items():
             meant = {role: (key,) if role in ("compound", "opaque", "other", "pronoun") else tuple(key.split())}
             for spelling in spellings:
                 capitals = spelling.isascii() and spelling.isupper() and len(spelling) <= _CAPITALS
                 for word in map(str.strip, plain("\n".join(phrasing.words(spelling))).split("\n")):
-                    roles, first = found.setdefault(word, (meant, capitals))  # one dictionary for most spellings
-                    if role not in roles:
-                        found[word] = (roles | meant, first)
+                    known = found.get(word)
+                    if known is None:
+                        found[word] = (len(word), meant, capitals)  # one dictionary for most spellings
+                    elif role not in known[1]:
+                        found[word] = (len(word), known[1] | meant, known[2])
     for role, key, label in _labels():
         word = plain(label).strip()
         if len(word) >= _SHORTEST:
-            found.setdefault(word, ({role: (key,)}, label.isupper() and len(label) <= _CAPITALS))
-    return phrasing.automaton({word: (len(word), *value) for word, value in found.items()})
+            found.setdefault(word, (len(word), {role: (key,)}, label.isupper() and len(label) <= _CAPITALS))
+    return phrasing.automaton(found)
 
 
 def _labels() -> Iterator[tuple[str, str, str]]:

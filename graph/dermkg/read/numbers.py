@@ -32,7 +32,8 @@ _ANY = re.compile(
     r"[\d%一二两三四五六七八九十半早晚睡]|(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
 )
 STRONGEST = 5.0  # percent: no product here is stronger, and shares of patients and of the body are higher
-DRUG = chr(normal.MASKS[2])
+# What figures stand beside is masked: drugs, and durations by one character that begins and another that goes on.
+_DRUG, _SPAN, _SPAN_MORE = map(chr, normal.MASKS[:3])
 
 
 class Figure(NamedTuple):
@@ -55,18 +56,19 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def _duration() -> str:
+def _lasting() -> re.Pattern[str]:
+    """Any duration."""
     units = "|".join(sorted(map(re.escape, _words()["units"]), key=len, reverse=True))
     fixed = "|".join(sorted(map(re.escape, _words()["fixed durations"]), key=len, reverse=True))
-    number = rf"(?P<dn>{_NUMBER})(?: ?(?:-|~|至|到|to|or|或) ?(?P<dn2>{_NUMBER}))?"
-    return rf"(?: |-)?(?P<d>(?P<fixed>{fixed})|{number}(?: |-)?(?P<unit>{units}))(?![a-z])"
+    number = rf"(?P<n>{_NUMBER})(?: ?(?:-|~|至|到|to|or|或) ?(?P<n2>{_NUMBER}))?"
+    return re.compile(rf"(?:(?P<fixed>{fixed})|{number}(?: |-)?(?P<unit>{units}))(?![a-z])")
 
 
 @cache
 def _patterns(name: str) -> list[re.Pattern[str]]:
     percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)(?:%| per ?cent)"
     percent += rf"(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?){percent.replace('<c>', '<c2>')})?"
-    slots = {"{n}": _RANGE, "{d}": _duration(), "{c}": percent, "{s}": DRUG}
+    slots = {"{n}": _RANGE, "{d}": rf"(?: |-)?(?P<d>{_SPAN}{_SPAN_MORE}*+)", "{c}": percent, "{s}": _DRUG}
     made = []
     for text in _words()[name]:
         for slot, words in slots.items():
@@ -90,12 +92,6 @@ def _needs() -> dict[str, re.Pattern[str]]:
 def kinds(text: str) -> set[str]:
     """The kinds of figures that a text may have."""
     return {name for name, needed in _needs().items() if needed.search(text)} if _ANY.search(text) else set()
-
-
-@cache
-def _lasting() -> re.Pattern[str]:
-    """Any duration, which is looked for before its surroundings are."""
-    return re.compile(_duration())
 
 
 def figure(text: str) -> str:
@@ -122,7 +118,7 @@ def _iso(found: re.Match[str], last: bool) -> str:
     if found["fixed"]:
         fixed: str = _words()["fixed durations"][found["fixed"]]
         return fixed
-    number = figure(found["dn2"] if last and found["dn2"] else found["dn"])
+    number = figure(found["n2"] if last and found["n2"] else found["n"])
     unit = _words()["units"][found["unit"]]
     return f"PT{number}{unit[:1]}" if unit in ("H", "MIN") else f"P{number}{unit}"
 
@@ -182,25 +178,21 @@ def areas(text: str, name: str = "maxBodySurfaceArea") -> Iterator[Figure]:
 
 
 def durations(text: str, name: str) -> Iterator[Figure]:
-    """Shortest or longest courses.
+    """Shortest or longest courses, or times to keep between two things.
 
     Args:
         text: The sentence.
-        name: minDuration or maxDuration.
+        name: minDuration, maxDuration or interval.
     """
-    for one in _patterns(name) if _lasting().search(text) else ():
+    stretches = {found.start(): found for found in _lasting().finditer(text)}
+    if not stretches:
+        return
+    text = masked(text, [found.span() for found in stretches.values()], _SPAN, _SPAN_MORE)
+    for one in _patterns(name):
         for found in one.finditer(text):
-            value = _iso(found, last=name == "maxDuration")
-            if not value.startswith("PT"):
+            value = _iso(stretches[found.start("d")], last=name == "maxDuration")
+            if name == "interval" or not value.startswith("PT"):
                 yield Figure(found.start(), found.end(), value)
-
-
-def intervals(text: str) -> Iterator[Figure]:
-    """Times to keep between two things."""
-    for one in _patterns("interval") if _lasting().search(text) else ():
-        for found in one.finditer(text):
-            value = _iso(found, last=False)
-            yield Figure(found.start(), found.end(), value)
 
 
 def strengths(text: str) -> Iterator[Figure]:
@@ -232,11 +224,18 @@ def ages(text: str) -> dict[str, str]:
     return found
 
 
-def masked(text: str, drugs: list[tuple[int, int]]) -> str:
-    """A sentence with the names of drugs masked, so that a strength beside one is known."""
+def masked(text: str, spans: list[tuple[int, int]], mask: str = _DRUG, more: str = _DRUG) -> str:
+    """A sentence with stretches of it masked, such as the names of drugs, so that a strength beside one is known.
+
+    Args:
+        text: The sentence.
+        spans: The stretches.
+        mask: The character by which each begins.
+        more: That by which it goes on.
+    """
     chars = list(text)
-    for start, end in drugs:
-        chars[start:end] = DRUG * (end - start)
+    for start, end in spans:
+        chars[start:end] = mask + more * (end - start - 1)
     return "".join(chars)
 
 

@@ -40,7 +40,7 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     if reading.predicate == "avoid" and numbers.pattern("long term").search(words):
         made["longTerm"] = "true"
     if reading.predicate == "combinedWith":
-        gaps = [figure.value for figure in numbers.intervals(sentence.text)]
+        gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
         made["minInterval"] = gaps[0] if gaps else ""
     return tuple(sorted((name, value) for name, value in made.items() if value))
 

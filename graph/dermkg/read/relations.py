@@ -108,7 +108,7 @@ class Phrase:
         """Whether it cannot do without a drug's name."""
         return [phrasing.SUBJECT] in self.parts
 
-    @property
+    @cached_property
     def parts(self) -> list[list[str]]:
         """Its parts, each with the ways of writing it."""
         return [[_unstopped(plain(way)) for way in part] for part in phrasing.parts(self.written)]
@@ -214,8 +214,8 @@ def _index() -> _Index:
     for number, phrase in enumerate(_phrases()):
         need = _NAMED if phrase.named else 0
         for part in phrase.words:
-            if any(_written(way, False) != re.escape(way) for way in part):
-                continue  # a drug's name may stand in its place
+            if any(map(_varies, part)):
+                continue
             bit = bits.setdefault(tuple(part), _NAMED << len(bits) + 1)
             need |= bit
             for way in part:
@@ -280,6 +280,12 @@ def _written(way: str, latin: bool, first: bool = False) -> str:
     verb = "[a-z]{2,6}" if first and way.startswith("n't") else ""
     way = verb + _STANDING.sub(rf"(?:\g<0>|{DRUG}{DRUG_MORE}*)", re.escape(unasked(way)))
     return way.replace(_SUBJECT, f"{DRUG}{DRUG_MORE}*").replace(re.escape(phrasing.GAP), _gap(latin))
+
+
+@cache
+def _varies(way: str) -> bool:
+    """Whether a way of writing a part matches other words too, such as a drug's name."""
+    return bool(_STANDING.search(way)) or unasked(way) != way or phrasing.SUBJECT in way or phrasing.GAP in way
 
 
 def _room(part: list[str], least: int = 0) -> int:
