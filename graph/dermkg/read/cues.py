@@ -92,7 +92,9 @@ def lay() -> frozenset[str]:
 
 @cache
 def _opening(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?![a-z]|(?<=不)[少过同仅只光])")
+    may = "[能可行许得]"  # "it is not that one may not"
+    goes_on = rf"[a-z]|(?<=不)[少过同仅只光]|(?<=[是非])不{may}|(?<=不)是不{may}"
+    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?!{goes_on})")
 
 
 def answer(text: str) -> str:

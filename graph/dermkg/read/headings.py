@@ -36,6 +36,7 @@ MAY = (
     ("population", "contraindicatedIn", "negated"),
     ("avoid", "avoid", "negated"),
     ("effect", "hasAdverseEffect", "affirmed"),
+    ("companion", "combinedWith", "affirmed"),
 )
 _RISK = grammar.pattern("risk of")
 _REASON = grammar.pattern("reason")
@@ -217,13 +218,18 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     if not sentence.mentions and not any(relations.takes(m, relations.role(w.predicate)) for w in words for m in named):
         stop, value = sentence.end, sentence.text
         words = relations.loose(value)
+    for_whom = bool(unit.column) and not words and names_one(unit.column) and _for_whom(sentence)
+    if for_whom:
+        stop = sentence.end
     inside = sentence.frame.within(sentence.start, stop)
     grouped = any("population" in mention.roles for mention in inside)  # who is meant is told
-    narrower = any("condition" in mention.roles for mention in inside)
+    narrower = next((mention for mention in inside if "condition" in mention.roles), None)
     made = []
     for mention in named:
         if narrower and "condition" in mention.roles:
-            continue  # the value names its own: "vitiligo: A may help localised vitiligo"
+            if not for_whom:
+                continue  # the value names its own: "vitiligo: A may help localised vitiligo"
+            mention = narrower  # "vitiligo: nonsegmental, from 12 years"
         said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
         if said and said.predicate == "treats" and "maxBodySurfaceArea" in numbers.kinds(value):
             continue  # "vitiligo: never treat more than 10 %"
@@ -238,6 +244,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
                 continue
             how = "negated" if refused else "hedged" if unsure else polarity
             meant, phrase = predicate, f"heading: {predicate}"
+        elif "condition" in mention.roles and for_whom:
+            meant, how, phrase = "treats", "affirmed", "table: for whom"
         else:
             answer = cues.answer(value) if stop - sentence.start <= _SHORT else ""
             meant, how = next(((one[1], one[2]) for one in MAY if one[0] in mention.roles), ("", ""))
@@ -257,6 +265,17 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             )
         )
     return made
+
+
+def _for_whom(sentence: Sentence) -> bool:
+    """Whether a cell says nothing but whom a drug is for: "from 2 years", "mild to moderate, adults"."""
+    names = sentence.mentions
+    doubts = (cue for cue in sentence.cues if cue.kind in ("denial", "open", "hedge", "modal"))
+    if any("condition" not in one.roles for one in names) or any(
+        not any(one.start <= cue.start and cue.end <= one.end for one in names) for cue in doubts
+    ):
+        return False
+    return "minAge" in numbers.ages(sentence.text) or bool(numbers.severity(sentence.text))
 
 
 def _further(sentence: Sentence) -> bool:

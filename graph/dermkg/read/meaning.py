@@ -276,7 +276,7 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
     text = sentence.frame.text
     if reading.predicate in _ALONE:
         return any(opens <= cue.start and cue.end <= ends for cue in found)
-    if reading.predicate in _FIGURES:  # a doubt before it is of something else
+    if reading.predicate in _FIGURES or reading.predicate == "combinedWith":  # a doubt before it is of something else
         found = [cue for cue in found if cue.start >= opens]
     turns = [
         sentence.start,

@@ -52,6 +52,7 @@ _BORDER = grammar.pattern("bare end")
 _STUDIED = grammar.pattern("studied")
 _BY_CLASS = grammar.pattern("by class")
 _CALLED = grammar.pattern("by another name")
+_ANOTHER = grammar.pattern("another after")
 _NOT_TOGETHER = grammar.pattern("not together")
 _ADVISED = grammar.pattern("advised against")
 # Objects of phrases that say "this disease": how many are meant.
@@ -198,6 +199,10 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             )  # "rashes belong to steroids"
         ):
             continue
+        if phrase.predicate == "combinedWith" and _people(mentions, mention.end, match.end):
+            continue  # "A, in pregnancy use it freely" is of no two drugs
+        if _ANOTHER.match(text, mention.end):
+            continue  # "the other jab, which blocks IL-31"
         if phrase.predicate == "hasAdverseEffect" and _TREATED.search(text, match.start, mention.start):
             continue  # "it treats acne"
         if (

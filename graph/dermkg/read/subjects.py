@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_left
 from itertools import islice
@@ -44,10 +45,12 @@ _ASIDES = grammar.pattern("asides heading")
 _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
+_AS_FOR = grammar.pattern("as for")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _ALLERGY = ("hypersensitivity",)
+_NEXT = re.compile(r"[^,;:。!?|()]*,[^,;:。!?|()]*")
 _ONE_OF_TWO = (("former",), ("latter",))
 
 
@@ -163,6 +166,8 @@ class Subjects:
             return ()
         if named:
             self._began = named if len(named) == 1 else ()
+        elif self._main and self._page.titled and self._began != self.topic:
+            self._began = ()
         return self._began
 
     def _goes_on(self, unit: Unit) -> bool:
@@ -331,11 +336,21 @@ class Subjects:
             if reading.predicate == "combinedWith":
                 chosen = next((m for m in before_ if not _CLAUSE.search(text, m.end, reading.start)), before_[0])
             return self._meant(chosen, sentence, before_)
+        after = after or self._topicalised(reading, sentence, candidates)
         if after and not self._outside:
             meant = self._meant(after[0], sentence)
             itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
             return self._fitting(sentence) if itself else self._with_next(after[0], sentence)
         return () if self._outside else self._fitting(sentence, reading.predicate)
+
+    def _topicalised(self, reading: Reading, sentence: Sentence, candidates: list[Mention]) -> list[Mention]:
+        """The drug of the clause after a name's, on a page about several: "for small patches, A is handier"."""
+        if reading.weight or not reading.mention or len(self._last) < _TWO:
+            return []
+        role = next(iter(reading.mention.roles))
+        further = [m.start for m in sentence.mentions if role in m.roles and m.start >= reading.end]
+        stop = min(further, default=sentence.end)
+        return [m for m in candidates if m.start < stop and _NEXT.fullmatch(self.frame.text, reading.end, m.start)][:1]
 
     def _turns_back(self, other: Mention, sentence: Sentence, stop: int | None = None) -> bool:
         """Whether a sentence comes back from tablets to the cream: "with tablets clots were seen; use this cream …"."""
@@ -438,6 +453,9 @@ class Subjects:
             form = _FORM.search(self.frame.text, mention.start, mention.end)
             if form and form[0] in self._page.forms:  # "the ointment", where one drug is an ointment and one a cream
                 return (self._page.forms[form[0]],)
+            about = next((m for m in earlier if "companion" in m.roles and not drugs(earlier)), None)
+            if about and _AS_FOR.fullmatch(self.frame.text, sentence.start, about.start):
+                return ()  # "as for PUVA, it causes nausea"
             here = [slug for m in earlier if not _compared(m, sentence) for slug in m.slugs("drug")]
             named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
             if named and not here:
