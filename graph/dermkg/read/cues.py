@@ -37,7 +37,7 @@ def _automaton() -> ahocorasick.Automaton:
         for phrase in phrases:
             for word in phrasing.words(str(phrase).replace("…", "")):
                 if word.strip():
-                    found.setdefault(plain(word).strip(), set()).add(kind)
+                    found.setdefault(word.strip(), set()).add(kind)
     return phrasing.automaton(
         {
             word: (len(word), not LETTERS.isdisjoint((word[0], word[-1])), tuple(sorted(kinds)))
@@ -78,9 +78,7 @@ def between() -> re.Pattern[str]:
 
 def _either(kind: str) -> str:
     """Any of the words of a kind, the longest first."""
-    ways = {
-        plain(way).strip() for phrase in claims.phrases("reading/cues")[kind] for way in phrasing.words(str(phrase))
-    }
+    ways = {way.strip() for phrase in claims.phrases("reading/cues")[kind] for way in phrasing.words(str(phrase))}
     return "|".join(map(re.escape, sorted(filter(None, ways), key=len, reverse=True)))
 
 

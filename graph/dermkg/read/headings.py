@@ -69,7 +69,7 @@ def _words() -> dict[str, list[tuple[str, str]]]:
         for group, polarity in groups.items():
             for phrase in file.get(group, ()):
                 for word in phrasing.words(str(phrase)):
-                    word = relations.unasked(normal.plain(word).strip())  # as titles are searched
+                    word = relations.unasked(word.strip())  # as titles are searched
                     found.setdefault(word, []).append((predicate, polarity))
     return found
 

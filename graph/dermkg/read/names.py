@@ -77,7 +77,7 @@ def _automaton() -> ahocorasick.Automaton:
             meant = {role: (key,) if role in ("compound", "opaque", "other", "pronoun") else tuple(key.split())}
             for spelling in spellings:
                 capitals = spelling.isascii() and spelling.isupper() and len(spelling) <= _CAPITALS
-                for word in map(str.strip, plain("\n".join(phrasing.words(spelling))).split("\n")):
+                for word in map(str.strip, phrasing.words(spelling)):
                     known = found.get(word)
                     if known is None:
                         found[word] = (len(word), meant, capitals)  # one dictionary for most spellings

@@ -1,6 +1,7 @@
 """The small language of the phrase files: `(a|b|)` either, `{o}` the objects, `{s}` the drug, `…` a few words.
 
-A phrase is words with slots between them. Its parts, each with the ways of writing it, are all that anyone needs.
+A phrase is words with slots between them. Its parts, each with the ways of writing it, are all that anyone needs; they
+are in the form in which pages are searched.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import ahocorasick
 
 from dermkg import resources
 from dermkg.errors import DataError
+from dermkg.read.normal import plain
 
 OBJECTS, SUBJECT, GAP = "{o}", "{s}", "…"
 SLOTS = (OBJECTS, SUBJECT, GAP)
@@ -60,7 +62,7 @@ def parts(phrase: str) -> list[list[str]]:
     Raises:
         DataError: The brackets do not match, or are written as in a regular expression.
     """
-    tokens = _TOKEN.findall(phrase)
+    tokens = plain("\n".join(_TOKEN.findall(phrase))).split("\n")  # word by word: a full-width bracket is no group
     found, end = _sequence(phrase, tokens, 0, top=True)
     if end != len(tokens):
         raise _slip(phrase, _UNMATCHED, _CLOSE)

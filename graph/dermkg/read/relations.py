@@ -22,7 +22,7 @@ import ahocorasick
 from dermkg import claims
 from dermkg.read import grammar, normal, phrasing
 from dermkg.read.names import Mention
-from dermkg.read.normal import LETTERS, plain, whole
+from dermkg.read.normal import LETTERS, whole
 
 PREDICATES = (
     "treats",
@@ -111,7 +111,7 @@ class Phrase:
     @cached_property
     def parts(self) -> list[list[str]]:
         """Its parts, each with the ways of writing it."""
-        return [[_unstopped(plain(way)) for way in part] for part in phrasing.parts(self.written)]
+        return [[_unstopped(way) for way in part] for part in phrasing.parts(self.written)]
 
     @cached_property
     def role(self) -> str:
@@ -329,7 +329,7 @@ def _loose() -> ahocorasick.Automaton:
     for rank, predicate in enumerate(LOOSE):
         groups = claims.phrases(f"reading/{predicate}")["loose"]
         for polarity in (*POLARITIES, "of a drug", "nothing"):
-            for way in {plain(way) for phrase in groups.get(polarity, ()) for way in phrasing.words(str(phrase))}:
+            for way in {way for phrase in groups.get(polarity, ()) for way in phrasing.words(str(phrase))}:
                 found.setdefault(way, []).append((2 * rank + (polarity != "negated"), predicate, polarity))
     return phrasing.automaton({way: (way, meant) for way, meant in found.items()})
 
