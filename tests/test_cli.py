@@ -291,6 +291,11 @@ def test_find_says_that_there_is_nothing(term: str, lean: Path) -> None:
     assert "no label or synonym" in refusal(dermkg("find", term, "--store", lean))
 
 
+@pytest.mark.parametrize("term", ["tacrolimsu", "他克莫丝"])
+def test_find_asks_whether_a_near_name_is_meant(term: str, lean: Path) -> None:
+    assert "did you mean" in refusal(dermkg("find", term, "--store", lean))
+
+
 @pytest.mark.parametrize(
     "name",
     [

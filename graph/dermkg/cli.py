@@ -249,9 +249,10 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _find(options: argparse.Namespace) -> int:
-    found = _open(options).find(options.term)
+    graph = _open(options)
+    found = graph.find(options.term)
     if not found:
-        remedy = "try a shorter part of the name"
+        remedy = graph.lexicon.near(options.term) or "try a shorter part of the name"
         raise InputError(options.term, "no label or synonym matches", remedy)
     rows = found.rows()
     output.rows(["entity", "class", "zh", "en", "matched"], rows, sys.stdout.isatty())

@@ -125,9 +125,10 @@ class Lexicon:
                 raise InputError(argument or name, f"'{name}' names several things", f"choose one of {choices}")
             if found:
                 return next(iter(found))
-        raise InputError(argument or name, f"nothing is named '{name}'", self._near(name))
+        raise InputError(argument or name, f"nothing is named '{name}'", self.near(name) or "see 'dermkg find'")
 
-    def _near(self, name: str) -> str:
+    def near(self, name: str) -> str:
+        """Which names come close to one that nothing has, as a question; empty where none do."""
         from difflib import get_close_matches
 
         slugs = {key(terms.curie(iri).partition(":")[2]): {iri} for iri in self.labels if iri.startswith(terms.KG)}
@@ -138,7 +139,7 @@ class Lexicon:
         shown = dict.fromkeys(
             f"{self.label(iri, language)} ({terms.curie(iri)})" for known in near for iri in sorted(names[known])
         )
-        return f"did you mean {', '.join(list(shown)[:3])}?" if shown else "see 'dermkg find'"
+        return f"did you mean {', '.join(list(shown)[:3])}?" if shown else ""
 
     def find(self, term: str) -> list[Match]:
         """The entities whose label or synonym is, begins with or contains a term; the best first."""
