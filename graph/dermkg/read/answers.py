@@ -9,7 +9,7 @@ from dermkg.read import cues, grammar, relations
 from dermkg.read.headings import MAY
 from dermkg.read.reading import FLIP, Reading, objects
 from dermkg.read.sentence import Frame, Sentence
-from dermkg.read.unread import loose_polarity
+from dermkg.read.unread import judged
 
 _MYTH = grammar.pattern("myth key")
 _TRUE = grammar.pattern("holds")
@@ -139,6 +139,7 @@ def _of_names(
                 at = (sentence.start, stop)
                 yield Reading(predicate, how, name.slugs(role), *at, 0, f"answer: {answer}", name), sentence, at
             continue
-        slugs, how = objects(name, relations.role(said.predicate)), loose_polarity(sentence, said)
+        predicate, how = judged(sentence, said, name)
+        slugs = objects(name, relations.role(predicate))
         at = (sentence.start, stop)
-        yield Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", name), sentence, at
+        yield Reading(predicate, how, slugs, *at, 0, f"loose: {said.word}", name), sentence, at

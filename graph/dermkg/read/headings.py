@@ -12,7 +12,7 @@ from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relatio
 from dermkg.read.names import Mention
 from dermkg.read.reading import FLIP, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import DENIABLE, loose_polarity
+from dermkg.read.unread import DENIABLE, judged
 
 _HAVE_NOT = grammar.pattern("have not")
 _NO_DATA = grammar.pattern("no data")
@@ -234,9 +234,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         if said and said.predicate == "treats" and "maxBodySurfaceArea" in numbers.kinds(value):
             continue  # "vitiligo: never treat more than 10 %"
         if said and not (said.predicate in PERSON and grouped):
-            meant, how, phrase = said.predicate, loose_polarity(sentence, said), f"loose: {said.word}"
-            if meant == "avoid" and "population" in mention.roles:  # "pregnancy: avoid" is said of the drug
-                meant, how = "cautionIn", "affirmed" if how == "affirmed" else how
+            (meant, how), phrase = judged(sentence, said, mention), f"loose: {said.word}"
         elif predicate and relations.takes(mention, relations.role(predicate)) and not _further(sentence):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
             refused = predicate not in PERSON and (_REFUSES.match(value) or cues.answer(value) == "no")

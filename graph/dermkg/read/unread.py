@@ -85,7 +85,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if said and (spoken or not said.weak):
             slugs = objects(mention, relations.role(said.predicate))
             at = sentence.clause(mention.start, mention.end)
-            how = loose_polarity(sentence, said)
+            how = _polarity(sentence, said)
             beyond = not low <= said.start + offset < high
             apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
             if apart and how == "affirmed" and said.predicate in DENIABLE:
@@ -118,7 +118,16 @@ def _of_its_own(sentence: Sentence, at: int, mention: Mention) -> bool:
     return high <= mention.start and any(alike)
 
 
-def loose_polarity(sentence: Sentence, word: relations.Loose) -> str:
+def judged(sentence: Sentence, word: relations.Loose, mention: Mention) -> tuple[str, str]:
+    """What a word of a sentence makes of a name that is its key or was asked about: a relation and its polarity.
+
+    "Pregnancy: avoid" is said of the drug.
+    """
+    predicate = "cautionIn" if word.predicate == "avoid" and "population" in mention.roles else word.predicate
+    return predicate, _polarity(sentence, word)
+
+
+def _polarity(sentence: Sentence, word: relations.Loose) -> str:
     """What a word of a sentence makes of the names beside it: a denial before it turns it round."""
     at = word.start + sentence.start
     turned = word.polarity == "affirmed" and word.predicate in DENIABLE and denied(sentence, at)
