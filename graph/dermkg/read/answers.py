@@ -18,6 +18,8 @@ _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
 _NO_BAN = grammar.pattern("no ban")
 _ISNT = grammar.pattern("is it not")
+_NEEDLESS = grammar.pattern("needless")
+_NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
@@ -53,6 +55,15 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
     if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is
         readings = [one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in readings]
+    elif said in ("yes", "no") and not myth and _NEGATIVE.search(relations.unasked(question.text)):
+        if said == "yes" and question.text.isascii() and not _AGREES.match(sentence.text):
+            return  # "it doesn't thin the skin? Yes": nobody knows what is meant
+        verb = _NEGATIVE.search(relations.unasked(question.text))
+        # "isn't it? It isn't" holds, and so does "it can't? It can't"; "it can't? That is not so" does not
+        echoes = question.text.isascii() or verb is None or sentence.text.lstrip("\"' ").startswith(verb[0][:2])
+        said = "yes" if (said == "no" and echoes) or _AGREES.match(sentence.text) else "no"
+    if not myth and {"refuted", "endorsed"} <= sentence.kinds:
+        return  # "the first is right, the second is not"
     if said in ("yes", "no") and _ASKS_MYTH.match(question.text):
         said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
     if myth and _MYTH.match(question.unit.key):
@@ -82,6 +93,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
         if any(_advises(frame, *span) for span in spans):
             said = "not yet"  # "we do not know, ask your doctor"
+    if said == "no" and _NEEDLESS.fullmatch(sentence.text.rstrip("。.!")):
+        readings = [reading for reading in readings if reading.predicate != "combinedWith"]
     if said:
         for reading in _answered(readings, said):
             if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
@@ -127,7 +140,8 @@ def _of_names(
         stop, words = sentence.end, relations.loose(sentence.text)
     there = frame.within(sentence.start, stop)
     may = answer in ("yes", "no") and beside <= _SHORT
-    meant = next((one for one in MAY if may and all(one[0] in name.roles for name in names)), None)
+    classes = any("class" in name.roles for name in names)  # "may I use a steroid? Yes" does not make it one
+    meant = next((one for one in MAY if may and not classes and all(one[0] in name.roles for name in names)), None)
     for name in names:
         said = min((w for w in words if relations.takes(name, relations.role(w.predicate))), default=None)
         if any(set(name.roles) & set(mention.roles) for mention in there):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import PERSON, Reading, objects
+from dermkg.read.reading import DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 
 _BUT = grammar.pattern("instead")
 _BESIDES = grammar.pattern("besides")
 _ASIDE, _ENOUGH = 40, 9
 _OUTSIDE = grammar.pattern("outside")
+_NEXT = 6  # whom or what is meant instead is named so near after "but"
 _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
 _VERB = grammar.pattern("verb alone")
@@ -30,8 +31,9 @@ def instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         stop = sentence.clause(turn.end(), turn.end())[1]
         role = relations.role(reading.predicate)
         for mention in sentence.frame.within(turn.end(), stop):
-            known = any(one.mention is mention and one.predicate == reading.predicate for one in found)
-            if relations.takes(mention, role) and not known:
+            known = any(one.mention is mention and one.weight for one in found)
+            near = mention.start - turn.end() <= _NEXT or reading.predicate in DENIABLE
+            if relations.takes(mention, role) and near and not known:
                 here = reading._replace(polarity="affirmed", start=turn.end(), end=mention.end)
                 made.append(here._replace(objects=objects(mention, role), mention=mention))
     return made

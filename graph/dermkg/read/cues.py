@@ -25,6 +25,7 @@ class Cue(NamedTuple):
 
 _HEARSAY = ("hearsay",)
 _EVIDENCE = grammar.pattern("evidence before")
+_NO_ANSWER = grammar.pattern("no answer")
 _FELT = grammar.pattern("felt next")
 
 
@@ -92,11 +93,14 @@ def lay() -> frozenset[str]:
 def _opening(kind: str) -> re.Pattern[str]:
     may = "[能可行许得]"  # "it is not that one may not"
     goes_on = rf"[a-z]|(?<=不)[少过同仅只光]|(?<=[是非])不{may}|(?<=不)是不{may}"
+    goes_on += r"|(?<=没有)(?:问题|关系|妨碍|疑问)|(?<=no) (?:problem|reason|doubt|worries|objection)"
     return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?!{goes_on})")
 
 
 def answer(text: str) -> str:
     """How an answer begins: yes, no, not yet (better not), open (nobody knows), or nothing of these."""
+    if _NO_ANSWER.match(text):
+        return ""
     for kind in ("open", "not yet", "no", "yes"):
         if _opening(f"answer {kind}").match(text):
             return kind

@@ -13,6 +13,7 @@ _IN_CASE = grammar.pattern("in case")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("stops after")
 _BETWEEN = grammar.pattern("between effects")
+_TOPIC = grammar.pattern("topic before")
 _ANOTHERS = grammar.pattern("of another")
 _BROUGHT = grammar.pattern("brought about")
 _WHO_HAVE = grammar.pattern("who have it")
@@ -54,9 +55,11 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
         stops = _IF.search(before) and _STOPS.match(sentence.frame.text, high)
         if (
             _SOOTHES.search(before)
+            or _TOPIC.search(before)
             or stops
             or _WHO_HAVE.match(after)
             or _anothers(sentence, mention)
+            or _BROUGHT.search(sentence.frame.text, low, mention.start)
             or _IN_CASE.match(sentence.frame.text, mention.end, high)
             or _SEE_A_DOCTOR.match(sentence.frame.text, mention.end, sentence.end)
         ):

@@ -70,7 +70,10 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         return bool(numbers.pattern(name).search(head + text[one.start : one.end] + tail))
 
     if "frequencyPerDay" in kinds:
-        often = [one for one in numbers.frequencies(text) if not near("not frequency", one, 8, 3)]
+        far = 30 if text.isascii() else 8
+        often = [
+            one for one in numbers.frequencies(text) if not near("not frequency", one, far, far - 4 if far > 8 else 3)
+        ]
         often = [one for one in often if not _TOO_LITTLE.match(text, one.end)]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:

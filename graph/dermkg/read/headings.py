@@ -10,9 +10,9 @@ import ahocorasick
 from dermkg import claims as phrases_
 from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import FLIP, PERSON, Reading, objects
+from dermkg.read.reading import DENIABLE, FLIP, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import DENIABLE, judged
+from dermkg.read.unread import judged
 
 _HAVE_NOT = grammar.pattern("have not")
 _NO_DATA = grammar.pattern("no data")
@@ -36,6 +36,7 @@ MAY = (
     ("population", "contraindicatedIn", "negated"),
     ("avoid", "avoid", "negated"),
     ("effect", "hasAdverseEffect", "affirmed"),
+    ("class", "memberOf", "affirmed"),
     ("companion", "combinedWith", "affirmed"),
 )
 _RISK = grammar.pattern("risk of")
@@ -46,6 +47,7 @@ _REFUSED = grammar.pattern("refused next")
 _UNSAID = grammar.pattern("heading denied")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
+_PERMITTED_IF = grammar.pattern("permitted if next")
 _PERMITTED = grammar.pattern("permitted after")
 _CONTRAST = grammar.pattern("contrast next")
 _NOT_CALLED = grammar.pattern("refusing heading")
@@ -145,7 +147,8 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             ):
                 continue  # the other one goes together with it, or it is spoken of itself
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
-            if relation in PERSON and _PERMITTED.match(after):
+            permitted = _PERMITTED.match(after) or _PERMITTED_IF.match(sentence.frame.text, mention.end, sentence.end)
+            if relation in PERSON and permitted:
                 made.append(Reading("contraindicatedIn", "negated", objects(mention, role), *at, 0, phrase, mention))
                 continue
             if relation == "memberOf" and _FAILING.match(after):

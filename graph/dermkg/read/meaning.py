@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dermkg.read import cues, grammar, relations, tables
 from dermkg.read.cues import Cue
-from dermkg.read.reading import FLIP, PERSON, Reading
+from dermkg.read.reading import DENIABLE, FLIP, PERSON, Reading
 from dermkg.read.sentence import Sentence
 
 _ANSWER = grammar.pattern("answer key")
@@ -15,6 +15,16 @@ _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
 _NO_BAN = grammar.pattern("no ban")
+_PASSES, _PASSES_BEFORE = grammar.pattern("not for long after"), grammar.pattern("passes before")
+_ONLY_IF, _ONLY_IF_AFTER = grammar.pattern("only if before"), grammar.pattern("only if after")
+_NEEDLESS = grammar.pattern("needless")
+_TAKEN_BACK = grammar.pattern("taken back after")
+_TOO_MUCH, _AS_MUCH = grammar.pattern("too much"), grammar.pattern("as much as")
+_EXCEPT_USE = grammar.pattern("except use before")
+_NOT_ON = grammar.pattern("but not on after")
+_NOT_SAID = grammar.pattern("not said before")
+_NOT_SEEN = grammar.pattern("not seen after all")
+_UNSAFE = grammar.pattern("permission denied before")
 _UNSURE = grammar.pattern("too early to say")
 _UNSEEN = grammar.pattern("unseen list")
 _FIRST = grammar.pattern("first choice")
@@ -72,8 +82,17 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if (reading.predicate, reading.polarity) == _SAFE and _UNSURE.search(sentence.text):
             made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))  # "too early to call it safe"
             continue
+        if (reading.predicate, reading.polarity) == _SAFE and _UNSAFE.search(text, sentence.start, reading.start):
+            made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))  # "not safe in pregnancy"
+            continue
+        alone = (reading.predicate, reading.polarity) == ("treats", "negated") and reading.mention
+        if alone and _EXCEPT_USE.search(text, sentence.start, alone.start):
+            made.append(reading._replace(polarity="affirmed"))  # "not approved for anything except eczema"
+            continue
         polarity = _polarity(reading, sentence)
         if polarity is None or (polarity == "negated" and _in_part(reading, sentence)):
+            continue
+        if polarity != reading.polarity and _bears_not(reading._replace(polarity=polarity), sentence):
             continue
         wrongly = bool(_WRONGLY.search(text, sentence.start, reading.start))  # "it is a myth that"
         if wrongly:
@@ -88,10 +107,14 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             if stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
                 continue  # what is refuted of two things need not be that they go together
             polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
+        back = reading.predicate in DENIABLE and _TAKEN_BACK.match(text, reading.end, sentence.end)
+        if polarity == "affirmed" and back:
+            polarity = "negated"
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect":
-            polarity = "negated" if unseen and not reading.weight else _rated(sentence)
+            unseen_ = (unseen and not reading.weight) or _NOT_SEEN.match(text, reading.end, sentence.end)
+            polarity = "negated" if unseen_ else _rated(sentence)
         if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
             polarity = "hedged"
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
@@ -102,8 +125,26 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
     text, mention = sentence.frame.text, reading.mention
     barred = reading.predicate in _ALONE and reading.polarity == "affirmed"
+    if (reading.predicate, reading.polarity) == _SAFE and _NOT_ON.match(text, reading.end, sentence.end):
+        return True  # "a slip does no harm, but do not go on"
     if barred and _NO_BAN.search(text, *sentence.clause(reading.start, reading.end)):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
+    unfelt = (reading.predicate, reading.polarity) == ("hasAdverseEffect", "negated")
+    if (
+        mention
+        and unfelt
+        and (_PASSES.match(text, mention.end) or _PASSES_BEFORE.search(text, sentence.start, mention.start))
+    ):
+        return True  # "the stinging won't last"
+    if reading.polarity == "negated" and reading.predicate in ("hasAdverseEffect", "treats"):
+        if _if(reading, sentence) or _ONLY_IF_AFTER.match(text, reading.end):
+            return True  # "if you get no burning", "if it does not help in eczema"
+        if _AS_MUCH.search(text, *sentence.clause(reading.start, reading.end)):
+            return True  # "it does not sting as much as A"
+    if (reading.predicate, reading.polarity) == ("memberOf", "affirmed") and _if(reading, sentence):
+        return True  # "if it were a steroid"
+    if _NOT_SAID.search(text, sentence.start, reading.start) and reading.predicate in ("hasAdverseEffect", "treats"):
+        return True
     if reading.predicate in PERSON and mention and _NOT_THEM.search(text, sentence.start, mention.start):
         return True  # "if you are not pregnant"
     if reading.predicate == "hasAdverseEffect" and any(
@@ -113,12 +154,23 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     return reading.predicate == "memberOf" and bool(mention and _ALLERGIC.search(text, sentence.start, mention.start))
 
 
+def _if(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a reading's clause only tells of a case: by how it begins."""
+    text = sentence.frame.text
+    low = max(text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
+    return bool(_ONLY_IF.search(text, max(low, sentence.start - 1, 0), reading.end))
+
+
 def _in_part(reading: Reading, sentence: Sentence) -> bool:
     """Whether a use is refused in a case only, or as the first choice: "not for eczema if it is infected"."""
     if reading.predicate != "treats" or not reading.mention:
         return False
     text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
-    return bool(_FIRST.search(text, *clause) or _PROVIDED.match(text, reading.mention.end, sentence.end))
+    return bool(
+        _FIRST.search(text, *clause)
+        or _TOO_MUCH.search(text, *clause)
+        or _PROVIDED.match(text, reading.mention.end, sentence.end)
+    )
 
 
 def _rated(sentence: Sentence) -> str:
@@ -201,7 +253,8 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     for cue in sentence.cues:
         if cue.start < clause:
             continue
-        if cue.kind == "not all" and cue.start < reading.end and reading.predicate == "treats":
+        of_all = reading.predicate == "treats" or (reading.predicate, reading.polarity) == _SAFE
+        if cue.kind == "not all" and cue.start < reading.end and of_all:
             return None
         if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
             must = text[cue.start + 1] in "可能得"
@@ -229,6 +282,8 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     for cue in denials if reading.polarity == "affirmed" else ():
         if named and _BARS.fullmatch(text, cue.start, cue.end):
             continue  # "not into the eyes, nor into the mouth"
+        if reading.predicate == "combinedWith" and _NEEDLESS.match(text, cue.start):
+            return None  # "it need not be combined with light"
         if cues.between().fullmatch(text, cue.end, begin):
             return None if relations.EVERY.search(text, begin, reading.end) else "negated"
     return reading.polarity

@@ -27,6 +27,7 @@ _RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})
 _SPOKEN = re.compile("百分之([零一二三四五]点[零一二三四五六七八九]{1,3})")  # a strength as it is said
 _DIGITS = str.maketrans("零一二三四五六七八九点", "0123456789.")
 _AGED = re.compile(r"\d|岁|成人|成年|adult")
+_PERCENT = re.compile(r"\d(?= ?%)")
 _GROWN = re.compile(r"成人|成年|(?<![a-z])adults?(?![a-z])")
 _ANY = re.compile(
     r"[\d%一二两三四五六七八九十半早晚睡]|(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
@@ -237,6 +238,11 @@ def masked(text: str, spans: list[tuple[int, int]], mask: str = _DRUG, more: str
     for start, end in spans:
         chars[start:end] = mask + more * (end - start - 1)
     return "".join(chars)
+
+
+def percents(text: str) -> list[str]:
+    """The shares in percent that a text names."""
+    return _PERCENT.findall(text)
 
 
 def severity(text: str) -> str:

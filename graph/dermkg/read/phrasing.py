@@ -49,7 +49,7 @@ def words(phrase: str) -> list[str]:
     for choices in parts(phrase):
         ways = [way + piece for way in ways for piece in choices]
         if len(ways) > _MOST:
-            raise _slip(phrase, f"there are more than {_MOST} ways to write it", "make two phrases of it")
+            raise slip(phrase, f"there are more than {_MOST} ways to write it", "make two phrases of it")
     return ways
 
 
@@ -65,11 +65,11 @@ def parts(phrase: str) -> list[list[str]]:
     tokens = plain("\n".join(_TOKEN.findall(phrase))).split("\n")  # word by word: a full-width bracket is no group
     found, end = _sequence(phrase, tokens, 0, top=True)
     if end != len(tokens):
-        raise _slip(phrase, _UNMATCHED, _CLOSE)
+        raise slip(phrase, _UNMATCHED, _CLOSE)
     return found
 
 
-def _slip(phrase: str, fault: str, remedy: str) -> DataError:
+def slip(phrase: str, fault: str, remedy: str) -> DataError:
     """A fault of a phrase, with the file and line where it stands."""
     folder = resources.phrases() / "reading"
     for path in resources.files(folder, "*.yaml"):
@@ -87,7 +87,7 @@ def _sequence(phrase: str, tokens: list[str], at: int, *, top: bool) -> tuple[li
             choices, at = _group(phrase, tokens, at + 1)
             found.append(choices)
             if at + 1 < len(tokens) and tokens[at + 1][0] in "?*+":
-                raise _slip(
+                raise slip(
                     phrase,
                     f"{tokens[at + 1][0]!r} after a bracket means nothing",
                     "write (a|) for what may be left out",
@@ -109,7 +109,7 @@ def _group(phrase: str, tokens: list[str], at: int) -> tuple[list[str], int]:
             ways = [way + piece for way in ways for piece in part]
         choices |= dict.fromkeys(ways)
         if at >= len(tokens):
-            raise _slip(phrase, _UNMATCHED, _CLOSE)
+            raise slip(phrase, _UNMATCHED, _CLOSE)
         if tokens[at] == ")":
             return list(choices), at
         at += 1

@@ -29,7 +29,12 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         made["severity"] = numbers.severity(words) or numbers.severity(whom)
         made["jurisdiction"] = places[0] if len(places) == 1 else ""
     if reading.predicate == "maxBodySurfaceArea":
-        diseases = [slug for mention in sentence.mentions for slug in mention.slugs("condition")]
+        named = [
+            one for one in sentence.mentions if "condition" in one.roles and not frame.text.startswith("除外", one.end)
+        ]
+        if len(numbers.percents(sentence.text)) > 1 and all(one.start > reading.end for one in named):
+            named = [one for one in named if one.end <= sentence.clause(reading.start, reading.end)[1]]
+        diseases = [slug for mention in named for slug in mention.slugs("condition")]
         made["condition"] = diseases[-1] if diseases else ""
     if reading.predicate in ("concentration", "minDuration", "maxDuration"):
         clause = sentence.clause(reading.start, reading.end)

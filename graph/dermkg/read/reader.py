@@ -54,6 +54,7 @@ class _Reader:
         for unit in self._frame.units:
             self._subjects.enter(unit)
             for sentence in self._frame.sentences(unit):
+                self._subjects.begin(sentence)
                 self._subjects.leave(sentence, self._sentence(sentence))
         return self._found
 

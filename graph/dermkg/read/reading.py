@@ -7,6 +7,7 @@ from typing import NamedTuple
 from dermkg.read.names import Mention
 
 PERSON = ("cautionIn", "contraindicatedIn")  # relations to a group of people
+DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "combinedWith")
 FLIP = {"affirmed": "negated", "negated": "affirmed", "hedged": "hedged"}  # a polarity turned round
 
 

@@ -53,6 +53,11 @@ _STUDIED = grammar.pattern("studied")
 _BY_CLASS = grammar.pattern("by class")
 _CALLED = grammar.pattern("by another name")
 _ANOTHER = grammar.pattern("another after")
+_EVEN_IF, _SPEAKING = grammar.pattern("even if before"), grammar.pattern("speaking after")
+_STUDY_OF, _WHERE = grammar.pattern("study of after"), grammar.pattern("case between")
+_IN_PLACE = grammar.pattern("in place of before")
+_MAY_BE = grammar.pattern("may be after")
+_EXCEPT = grammar.pattern("except before")
 _NOT_TOGETHER = grammar.pattern("not together")
 _ADVISED = grammar.pattern("advised against")
 # Objects of phrases that say "this disease": how many are meant.
@@ -64,6 +69,8 @@ _FAILING = grammar.pattern("failing")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
 _GOES_ON = grammar.pattern("goes on next")
 _WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
+_DOSE = re.compile(r"\d ?(?:mg|毫克)|\d\.\d+ ?%")
+_TOO = re.compile("也(?:可|能)")
 _WHEN = grammar.pattern("when")
 
 
@@ -100,7 +107,9 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     if switch:  # "first A, then change to B": not together
         found = [one for one in found if one.predicate != "combinedWith" or not _drug_in(one, switch.span())]
     if found:
-        found += instead(sentence, found)
+        meant = instead(sentence, found)
+        said_of = [(one.predicate, one.mention) for one in meant]
+        found = [one for one in found if one.weight or (one.predicate, one.mention) not in said_of] + meant
         aside = excepted(sentence, found)
         known = {(one.predicate, one.mention.start) for one in aside if one.mention}
         found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
@@ -117,25 +126,38 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
             or not one.mention
             or not (one.mention.start in people or _where(sentence, one.mention))
         ]
+    found = [_left_out(sentence, one) for one in found]
     found, figures = _strength_barred(sentence, found, figures)
     return [one for one in found if not _only_when(sentence, one, found, figures)] + figures
+
+
+def _left_out(sentence: Sentence, reading: Reading) -> Reading:
+    """A permission, as a ban for those whom it leaves out: "anyone except pregnant women can take it"."""
+    named = reading.mention
+    if (reading.predicate, reading.polarity) != ("contraindicatedIn", "negated") or not named:
+        return reading
+    text = sentence.frame.text
+    left = _EXCEPT.search(text, sentence.start, named.start) and not _TOO.search(text, named.end, sentence.end)
+    return reading._replace(polarity="affirmed") if left else reading
 
 
 def _strength_barred(
     sentence: Sentence, found: list[Reading], figures: list[Reading]
 ) -> tuple[list[Reading], list[Reading]]:
     """Where people must not have one strength, that strength is refused to them, and not the drug."""
-    strengths = [one for one in figures if one.predicate == "concentration"]
-    barred = [one for one in found if (one.predicate, one.polarity) == ("contraindicatedIn", "affirmed")]
-    if len(strengths) != 1 or not barred:
-        return found, figures
-    (strength,) = strengths
-    clause = sentence.clause(strength.start, strength.end)
-    here = [one for one in barred if one.mention and clause[0] <= one.mention.start and one.end <= clause[1]]
-    if not here:
-        return found, figures
-    figures = [one._replace(polarity="negated") if one is strength else one for one in figures]
-    return [one for one in found if one not in here], figures
+    text = sentence.frame.text
+    barred = [one for one in found if one.predicate in PERSON and one.polarity == "affirmed" and one.mention]
+    for one in barred:
+        clause = sentence.clause(one.start, one.end)
+        apart = max(text.rfind("(", clause[0], one.end), text.rfind(")", clause[0], one.start)) + 1
+        low = max(clause[0], apart)  # "0.03% (under 2 not at all)" is no bar on that strength
+        strengths = [f for f in figures if f.predicate == "concentration" and low <= f.start < clause[1]]
+        if len(strengths) == 1:
+            found = [other for other in found if other is not one]
+            figures = [f._replace(polarity="negated") if f is strengths[0] else f for f in figures]
+        elif _DOSE.search(text, low, clause[1]):
+            found = [other for other in found if other is not one]
+    return found, figures
 
 
 def _of_phrases(sentence: Sentence) -> list[Reading]:
@@ -186,12 +208,18 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
         return made  # "a steroid was put into it in secret"
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
+    if phrase.predicate == "combinedWith" and (
+        (text[match.start - 1 : match.start] == "适" and text[match.start] == "合")
+        or _EVEN_IF.search(text, max(0, match.start - _BEFORE), match.start + 1)
+    ):
+        return made  # what is not "fit for use" is not used together, nor "even if antibiotics are given"
     for mention in _refused_alone(match, text) if said == ("treats", "negated") else match.objects:
         if phrase.predicate in PERSON and (ill(mention, text, mentions) or _goes_on(match, mention, text)):
             continue
         if phrase.predicate == "memberOf" and (
             _FAILING.match(text, mention.end)
             or _BY_CLASS.search(text, match.start, mention.start)
+            or _WHERE.search(text, match.start, mention.start)  # "a good choice if steroids have failed"
             or _COMPARED.search(text, max(0, match.start - _BEFORE), mention.start)
             or (said[1] == "affirmed" and _UNLIKE.search(text, match.start, mention.start))
             or any(
@@ -199,10 +227,28 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             )  # "rashes belong to steroids"
         ):
             continue
-        if phrase.predicate == "combinedWith" and _people(mentions, mention.end, match.end):
-            continue  # "A, in pregnancy use it freely" is of no two drugs
+        if phrase.predicate == "combinedWith" and (
+            _people(mentions, mention.end, match.end)
+            or _FAILING.match(text, mention.end)
+            or _IN_PLACE.search(text, max(0, match.start - _BACK), mention.start)
+            or _STUDY_OF.match(text, match.end)
+            or (said[1] == "negated" and _whom(mentions, text, match.start))
+        ):
+            continue  # "A, in pregnancy use it freely" is of no two drugs, nor is "A where steroids failed"
+        if phrase.predicate in _BARS and any(
+            "class" in m.roles and match.start < m.start and m.end <= mention.start for m in mentions
+        ):
+            continue  # "who cannot use steroids on the face"
         if _ANOTHER.match(text, mention.end):
             continue  # "the other jab, which blocks IL-31"
+        if phrase.predicate in PERSON and any(
+            one.start - match.end in (0, 1) and one.roles.keys() == {"companion"} for one in mentions
+        ):
+            continue  # "pregnant women must not have PUVA"
+        if phrase.predicate in PERSON and _SPEAKING.match(text, mention.end):
+            continue  # "the old man remembers it wrong"
+        if said == ("hasAdverseEffect", "negated") and _EVEN_IF.search(text, max(0, match.start - 4), mention.start):
+            continue  # "even if it does not hurt"
         if phrase.predicate == "hasAdverseEffect" and _TREATED.search(text, match.start, mention.start):
             continue  # "it treats acne"
         if (
@@ -211,10 +257,18 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
             and text.startswith("了", mention.end)
         ):
             continue  # "after two days it itches no more"
+        if phrase.predicate == "treats" and any(
+            "class" in m.roles and match.start < m.start and m.end < mention.start and text.startswith("的", m.end)
+            for m in mentions
+        ):
+            continue  # "eczema for which steroids do not do"
         if phrase.predicate == "treats" and (
             _CALLED.search(text, match.start, mention.start) or _else(match, mention, text)
         ):
             continue
+        last = mention is match.objects[-1] and mention is not match.objects[0] and text[mention.start - 1] == ","
+        if last and said == ("avoid", "affirmed") and _MAY_BE.match(text, mention.end):
+            continue  # "not in the eyes, the face may be treated"
         if phrase.predicate == "avoid" and _WITHOUT.search(text, max(0, mention.start - 2), mention.start):
             continue  # "as long as it is not broken, the face may be treated"
         if phrase.predicate == "avoid" and _next(mentions, text, match.end):
@@ -258,6 +312,12 @@ def _goes_on(match: Match, mention: Mention, text: str) -> bool:
     """Whether the last name of a list begins another clause: "not in pregnancy, and smokers should ask"."""
     last = mention is match.objects[-1] and mention is not match.objects[0] and match.end == mention.end
     return last and "," in text[match.objects[-2].end : mention.start] and bool(_GOES_ON.match(text, mention.end))
+
+
+def _whom(mentions: list[Mention], text: str, stop: int) -> bool:
+    """Whether a clause names people before a place: "pregnant women must not have PUVA" is of no two drugs."""
+    low = max(text.rfind(mark, 0, stop) for mark in ",。;:!?\n")
+    return any("population" in one.roles and low < one.start and one.end <= stop for one in mentions)
 
 
 def _people(mentions: list[Mention], start: int, end: int) -> bool:

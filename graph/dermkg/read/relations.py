@@ -186,8 +186,15 @@ def _shared() -> Counter[str]:
 
 
 def _key(phrase: Phrase) -> list[str]:
-    """The part by which a phrase is looked for: the longest, and of these the one that fewest phrases share."""
-    return min(phrase.words, key=lambda part: (-min(map(len, part)), sum(_shared()[way] for way in part)), default=[])
+    """The part by which a phrase is looked for: the longest, and of these the one that fewest phrases share.
+
+    Raises:
+        DataError: It has no words.
+    """
+    if not phrase.words:
+        raise phrasing.slip(phrase.written, "no part of it must be there in words", "add one that is more than (…|)")
+    shared = _shared()
+    return min(phrase.words, key=lambda part: (-min(map(len, part)), sum(shared[way] for way in part)))
 
 
 class _Index(NamedTuple):
@@ -197,12 +204,10 @@ class _Index(NamedTuple):
         words: The words of all phrases: each gives the parts that it is a way of writing, as bits, and the phrases that
             are looked for by it, by the role of their objects.
         needs: For each phrase the parts that a sentence cannot do without, as bits.
-        always: The phrases that are looked for by no word.
     """
 
     words: ahocorasick.Automaton
     needs: list[int]
-    always: list[int]
 
 
 @cache
@@ -210,7 +215,7 @@ def _index() -> _Index:
     bits: dict[tuple[str, ...], int] = {}
     parts: dict[str, int] = {}
     keys: dict[str, dict[str, list[int]]] = {}
-    needs, always = list[int](), list[int]()
+    needs = list[int]()
     for number, phrase in enumerate(_phrases()):
         need = _NAMED if phrase.named else 0
         for part in phrase.words:
@@ -221,13 +226,10 @@ def _index() -> _Index:
             for way in part:
                 parts[way] = parts.get(way, 0) | bit
         needs.append(need)
-        key = _key(phrase)
-        if not key:
-            always.append(number)
-        for way in key:
+        for way in _key(phrase):
             keys.setdefault(way, {}).setdefault(phrase.role, []).append(number)
     words = {way: (parts.get(way, 0), tuple(keys.get(way, {}).items())) for way in parts.keys() | keys.keys()}
-    return _Index(phrasing.automaton(words), needs, always)
+    return _Index(phrasing.automaton(words), needs)
 
 
 def _compiled(parts: list[list[str]], wanted: str) -> re.Pattern[str]:
@@ -381,8 +383,8 @@ class Keys:
             end: Where it ends.
             roles: The roles of its names.
         """
-        _, needs, always = _index()
-        numbers, there = set(always), 0 if _SUBJECTS.isdisjoint(roles) else _NAMED
+        needs = _index().needs
+        numbers, there = set[int](), 0 if _SUBJECTS.isdisjoint(roles) else _NAMED
         first = bisect_left(self._ends, start)
         for parts, keyed in self._found[first : bisect_left(self._ends, end, first)]:
             there |= parts

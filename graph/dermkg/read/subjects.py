@@ -10,7 +10,7 @@ from itertools import islice
 from dermkg.read import grammar, structure
 from dermkg.read.headings import headed
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
-from dermkg.read.reading import Reading
+from dermkg.read.reading import DENIABLE, Reading
 from dermkg.read.sections import PARAGRAPH, alone, leads, names_another, rank
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
@@ -45,10 +45,15 @@ _ASIDES = grammar.pattern("asides heading")
 _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
+_NOT_THIS = grammar.pattern("not this before")
+_TURNS_BACK = grammar.pattern("turns back")
+_SET_BESIDE = grammar.pattern("set beside before")
+_WHICH = grammar.pattern("which before")
 _AS_FOR = grammar.pattern("as for")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
+_TELLS = frozenset(["drug", "other", "class", "companion"])
 _ALLERGY = ("hypersensitivity",)
 _NEXT = re.compile(r"[^,;:。!?|()]*,[^,;:。!?|()]*")
 _ONE_OF_TWO = (("former",), ("latter",))
@@ -146,7 +151,7 @@ class Subjects:
         another = (
             self._other is not None
             or unit in self._others
-            or bool(key and not self._together and names_another(self.frame, *key))
+            or bool(key and not self._together and names_another(self.frame, *key, topic=self.topic))
         )
         self._elsewhere = another and not named
         if self._elsewhere:
@@ -197,6 +202,11 @@ class Subjects:
         ):
             self.section = named
 
+    def begin(self, sentence: Sentence) -> None:
+        """Begins a sentence: with some words a speaker goes back to what the page is about."""
+        if self._about and _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end):
+            self._last, self._outside = self.section or self.topic, 0
+
     def leave(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
         self._outside -= self._outside > 0
@@ -207,7 +217,7 @@ class Subjects:
         named = drugs(sentence.mentions)
         self._recent = [*self._recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
         if len(named) == 2:
-            self.pair = named
+            self.pair = _in_order(sentence.mentions)
         elif len(named) == len(self._before) == 1 and named != self._before:
             self.pair = (*self._before, *named)
         two = [m for m in sentence.mentions if "drug" in m.roles or m.foreign]
@@ -223,6 +233,8 @@ class Subjects:
             if self._main and "drug" in mention.roles and self._set_beside(mention, sentence):
                 return  # a page of A goes on with A
             aside = self._main and mention.start - sentence.start > _OPENS and self.topic[0] not in named
+            if sentence.text.endswith(",") and mention.end == sentence.end - 1:
+                aside = False  # in speech a part that ends with a name goes on about it
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
                 self._last, self._outside = self._meant(mention, sentence), 0
                 return
@@ -267,6 +279,9 @@ class Subjects:
             named_in = of_column(self.frame.text[reading.mention.start + 1 : reading.mention.end])
             if named_in:
                 return named_in[:1]
+            to = next((m for m in sentence.mentions if m.end == reading.mention.start and "drug" in m.roles), None)
+            if to and self.frame.text[to.start - 1] == "对":
+                return to.slugs("drug")
         if reading.subject is not None:
             earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
             return self._meant(reading.subject, sentence, earlier)
@@ -274,11 +289,27 @@ class Subjects:
             column = of_column(sentence.unit.column)
             if column and column[0] not in reading.objects:
                 return column[:1]
+        goes_on = sentence.text.startswith("which ") and not sentence.first
+        if goes_on and self._recent and not drugs(sentence.mentions) and reading.predicate in DENIABLE:
+            return (self._recent[-1],)  # where a text runs on, its part goes on about what was named last
+        begin = reading.mention.start if reading.mention and not reading.weight else reading.start
+        told = next((m for m in reversed(sentence.mentions) if m.end <= begin and _told_of(m)), None)
+        if told and _WHICH.fullmatch(self.frame.text, told.end, begin):
+            if "drug" in told.roles:
+                return told.slugs("drug")[:1]
+            if _SET_BESIDE.search(self.frame.text, sentence.start, told.start):
+                return ()  # "it avoids steroids, which can thin the skin"
+        whose = next((m for m in sentence.mentions if m.start == reading.end + 1 and "drug" in m.roles), None)
+        if whose and self.frame.text[reading.end] == "的":
+            return whose.slugs("drug")  # "unlike A, that blocks JAK1" has the name behind it in Chinese
         text, lit = self.frame.text, not routes()["light"].isdisjoint((*self.section, *self.topic))
         if _opens_with_companion(reading, sentence, lit):
             return ()
         lone = reading.predicate == "combinedWith" and len(self.section) == 1 and self.section[0] not in reading.objects
         at = sentence.clause(reading.start, reading.end)
+        swallowed = self.topic and self.topic[0] not in routes()["swallowed"]
+        if reading.predicate in _OWN and swallowed and _TABLETS.match(text, at[0]):
+            return ()  # on a page on a cream: "the tablets may cause clots"
         both = next((m for m in self.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
         if reading.predicate == "combinedWith" and both and reading.weight:
             return self.stands_for(both, sentence)
@@ -316,6 +347,8 @@ class Subjects:
         told = next((m for m in after if _IS.fullmatch(text, reading.end, m.start)), None)
         if told:
             return self._meant(told, sentence)
+        if after and before_ and before_[-1].end <= at[0] and "drug" in after[0].roles:
+            before_ = []  # "change to A, as eczema is not for B": B is named in the reading's own clause
         if before_:
             chosen = before_[-1]
             if chosen.foreign and self._turns_back(chosen, sentence, reading.end):
@@ -473,7 +506,7 @@ class Subjects:
         if len(both) > 1 and both[-1].foreign != both[-2].foreign:  # one of the two is no subject here
             meant_one = both[-2] if word == "former" else both[-1]
             return () if meant_one.foreign else meant_one.slugs("drug")
-        together = tuple(dict.fromkeys(here))
+        together = _in_order(earlier)
         pair = together[-2:] if len(together) > 1 else self.pair
         if len(pair) < 2:
             recent = tuple(dict.fromkeys([*reversed(here), *reversed(self._recent)]))
@@ -483,12 +516,24 @@ class Subjects:
         return {"former": pair[:1], "latter": pair[1:]}.get(word, pair)
 
 
+def _in_order(mentions: list[Mention]) -> tuple[str, ...]:
+    """The drugs that names mean in the order in which they are named last: "as for B, A and B": A, B."""
+    slugs = [slug for mention in mentions for slug in mention.slugs("drug")]
+    return tuple(dict.fromkeys(reversed(slugs)))[::-1]
+
+
+def _told_of(mention: Mention) -> bool:
+    return not _TELLS.isdisjoint(mention.roles)
+
+
 def _compared(mention: Mention, sentence: Sentence) -> bool:
     """Whether a drug is only what another is compared with."""
     text = sentence.frame.text
     if mention.slugs("pronoun") in BOTH:
         return False
     if _WITH.match(text, max(0, mention.start - 1)) and _LIKE.match(text, mention.end, sentence.end):
+        return True
+    if _NOT_THIS.search(text, max(sentence.start, mention.start - 12), mention.start):
         return True
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
         return False

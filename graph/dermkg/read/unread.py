@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import Reading, objects
+from dermkg.read.reading import DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 
-DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "combinedWith")
 _PLACED = grammar.pattern("placed loosely")
 _BARRED = grammar.pattern("barred")
 _CAUSED = grammar.pattern("caused")
@@ -17,8 +18,12 @@ _ADVISED = grammar.pattern("not advised")
 _CALLED = grammar.pattern("by another name")
 _LIMIT = grammar.pattern("limit after")
 _NOT_THIS = grammar.pattern("not this one")
+_FAILING, _IN_PLACE = grammar.pattern("failing"), grammar.pattern("in place of before")
+_DOUBTED = grammar.pattern("permission doubted")
 _OWNERS = grammar.pattern("owners after")
 _FAR = 14  # so far before a word a denial still denies it
+_BECOME = re.compile(r"(?:become|becoming|get|getting|fall) [a-z]+\Z")
+_NO = ("no", "not")  # words that say too little by themselves
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
 
 
@@ -65,6 +70,27 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             said = _said(sure, mention, *_unjudged(sentence, mention), offset)
         if said and said.predicate == "combinedWith" and _elsewhere(sentence, said.end + offset, high):
             continue  # "methotrexate must not be used on the face"
+        if (
+            said
+            and said.predicate == "combinedWith"
+            and (
+                _FAILING.match(sentence.frame.text, mention.end)
+                or _IN_PLACE.search(sentence.frame.text, sentence.start, mention.start)
+            )
+        ):
+            continue  # "eczema in which steroids failed may be treated with A"
+        if (
+            said
+            and said[1:3] == ("contraindicatedIn", "negated")
+            and _DOUBTED.search(sentence.frame.text, mention.end, said.start + offset)
+            and "doubled" not in sentence.kinds
+        ):
+            continue  # "whether pregnant women can use it is not certain"
+        weak = said and said.predicate == "avoid" and "population" in mention.roles and said.word in _NO
+        if weak and not _BECOME.search(sentence.frame.text, sentence.start, mention.end):
+            continue  # "pregnancy is no longer a contraindication" is no pregnancy to avoid
+        if said and said.predicate in PERSON and _of_class(sentence, said.end + offset):
+            continue  # "for adults who cannot use steroids"
         compared = said and said.predicate in ("combinedWith", "memberOf")
         if compared and _COMPARED.search(sentence.frame.text, low, mention.start):
             continue
@@ -97,6 +123,12 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             subject = next((m for m in between if "drug" in m.roles), None)
             made.append(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
+
+
+def _of_class(sentence: Sentence, start: int) -> bool:
+    """Whether a word is said of a class of drugs that is named next."""
+    after = next((one for one in sentence.mentions if one.start >= start), None)
+    return after is not None and after.start - start <= _FAR and "class" in after.roles and "drug" not in after.roles
 
 
 def _elsewhere(sentence: Sentence, start: int, end: int) -> bool:
@@ -140,6 +172,7 @@ def denied(sentence: Sentence, at: int) -> bool:
     """Whether a word is denied by one before it in its clause."""
     low, _ = sentence.clause(at, at + 1)
     denials = [cue for cue in sentence.cues if cue.kind == "denial" and low <= cue.start and cue.end <= at]
+    denials = [cue for cue in denials if sentence.frame.text.find(")", cue.end, at) < 0]
     return any(at - cue.end <= _FAR for cue in denials) and not sentence.kinds & {"partial", "doubled"}
 
 
