@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from dermkg import claims
-from dermkg.read import grammar, relations
+from dermkg.read import bearing, grammar, relations
 from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
@@ -15,7 +15,7 @@ from dermkg.read.names import Mention
 from dermkg.read.reading import PERSON, Reading, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
-from dermkg.read.unread import ill, unread
+from dermkg.read.unread import unread
 
 # Relations that speak of the same thing in other words: of their readings of one name the longest holds.
 _RIVALS = {
@@ -26,49 +26,27 @@ _RIVALS = {
     "inhibits": "act",
     "activates": "act",
 }
-_BARS = (*PERSON, "avoid")
 _FREE = ("avoid", "negated")
-_PLACED = grammar.pattern("placed")
-_REFUSED = grammar.pattern("refused here")
 _CASE = grammar.pattern("case before")
 _OF_WHOM = grammar.pattern("of whom after")
 _APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
 _SWITCH = grammar.pattern("switched")
 _ACTS = grammar.pattern("acts on")
-_UNLIKE = grammar.pattern("unlike before")
-_COMPARED = grammar.pattern("compared class")
-_LIMIT = grammar.pattern("limit after")
-_MIXED_UP = grammar.pattern("mixed up")
-_ADDED = grammar.pattern("put into it")
-_TREATED = grammar.pattern("treated before")
 _USE = grammar.pattern("use before")
 _ALL_OF = grammar.pattern("all of")
 _ALL_CARE = grammar.pattern("all care")
 _ALL_BARRED = grammar.pattern("all barred")
 _ONLY = grammar.pattern("only this")
 _BARE = grammar.pattern("bare")
-_BORDER = grammar.pattern("bare end")
 _STUDIED = grammar.pattern("studied")
-_BY_CLASS = grammar.pattern("by class")
-_CALLED = grammar.pattern("by another name")
-_ANOTHER = grammar.pattern("another after")
-_EVEN_IF, _SPEAKING = grammar.pattern("even if before"), grammar.pattern("speaking after")
-_STUDY_OF, _WHERE = grammar.pattern("study of after"), grammar.pattern("case between")
-_IN_PLACE = grammar.pattern("in place of before")
-_MAY_BE = grammar.pattern("may be after")
 _EXCEPT = grammar.pattern("except before")
-_NOT_TOGETHER = grammar.pattern("not together")
-_ADVISED = grammar.pattern("advised against")
 # Objects of phrases that say "this disease": how many are meant.
 _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
-_FAILING = grammar.pattern("failing")
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
-_GOES_ON = grammar.pattern("goes on next")
-_WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
 _DOSE = re.compile(r"\d ?(?:mg|毫克)|\d\.\d+ ?%")
 _TOO = re.compile("也(?:可|能)")
 _WHEN = grammar.pattern("when")
@@ -191,104 +169,20 @@ def _named_before(found: list[Reading], sentence: Sentence) -> list[Reading]:
 
 def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]:
     phrase, made = match.phrase, list[Reading]()
-    if phrase.predicate in PERSON and _PLACED.match(text, match.end):
-        return made  # "nursing mothers must not put it on the breast" is of a place
-    if phrase.predicate in _BARS and _LIMIT.match(text, match.end):
-        return made  # "on the face no more than a week" is of a time
-    if phrase.objects == ("pair",) and _alone(match, text, mentions):
+    if bearing.void(match, text, mentions):
         return made
-    said = (phrase.predicate, phrase.polarity)
-    if said == ("combinedWith", "affirmed") and (
-        _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start) or _ADVISED.match(text, match.end)
-    ):
-        said = ("combinedWith", "negated")  # "used with it the effects add up, not recommended"
-    if phrase.predicate == "combinedWith" and _MIXED_UP.search(text, match.start, match.end):
-        return made  # "do not mix it up with B"
-    if phrase.predicate == "combinedWith" and _ADDED.search(text, max(0, match.start - _BEFORE), match.start + 1):
-        return made  # "a steroid was put into it in secret"
+    said = (phrase.predicate, bearing.polarity(match, text))
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
-    if phrase.predicate == "combinedWith" and (
-        (text[match.start - 1 : match.start] == "适" and text[match.start] == "合")
-        or _EVEN_IF.search(text, max(0, match.start - _BEFORE), match.start + 1)
-    ):
-        return made  # what is not "fit for use" is not used together, nor "even if antibiotics are given"
     for mention in _refused_alone(match, text) if said == ("treats", "negated") else match.objects:
-        if phrase.predicate in PERSON and (ill(mention, text, mentions) or _goes_on(match, mention, text)):
+        if not bearing.bears(match, mention, said[1], text, mentions):
             continue
-        if phrase.predicate == "memberOf" and (
-            _FAILING.match(text, mention.end)
-            or _BY_CLASS.search(text, match.start, mention.start)
-            or _WHERE.search(text, match.start, mention.start)  # "a good choice if steroids have failed"
-            or _COMPARED.search(text, max(0, match.start - _BEFORE), mention.start)
-            or (said[1] == "affirmed" and _UNLIKE.search(text, match.start, mention.start))
-            or any(
-                "effect" in m.roles and 0 <= match.start - m.end <= 1 for m in mentions
-            )  # "rashes belong to steroids"
-        ):
-            continue
-        if phrase.predicate == "combinedWith" and (
-            _people(mentions, mention.end, match.end)
-            or _FAILING.match(text, mention.end)
-            or _IN_PLACE.search(text, max(0, match.start - _BACK), mention.start)
-            or _STUDY_OF.match(text, match.end)
-            or (said[1] == "negated" and _whom(mentions, text, match.start))
-        ):
-            continue  # "A, in pregnancy use it freely" is of no two drugs, nor is "A where steroids failed"
-        if phrase.predicate in _BARS and any(
-            "class" in m.roles and match.start < m.start and m.end <= mention.start for m in mentions
-        ):
-            continue  # "who cannot use steroids on the face"
-        if _ANOTHER.match(text, mention.end):
-            continue  # "the other jab, which blocks IL-31"
-        if phrase.predicate in PERSON and any(
-            one.start - match.end in (0, 1) and one.roles.keys() == {"companion"} for one in mentions
-        ):
-            continue  # "pregnant women must not have PUVA"
-        if phrase.predicate in PERSON and _SPEAKING.match(text, mention.end):
-            continue  # "the old man remembers it wrong"
-        if said == ("hasAdverseEffect", "negated") and _EVEN_IF.search(text, max(0, match.start - 4), mention.start):
-            continue  # "even if it does not hurt"
-        if phrase.predicate == "hasAdverseEffect" and _TREATED.search(text, match.start, mention.start):
-            continue  # "it treats acne"
-        if (
-            phrase.predicate == "hasAdverseEffect"
-            and phrase.polarity == "negated"
-            and text.startswith("了", mention.end)
-        ):
-            continue  # "after two days it itches no more"
-        if phrase.predicate == "treats" and any(
-            "class" in m.roles and match.start < m.start and m.end < mention.start and text.startswith("的", m.end)
-            for m in mentions
-        ):
-            continue  # "eczema for which steroids do not do"
-        if phrase.predicate == "treats" and (
-            _CALLED.search(text, match.start, mention.start) or _else(match, mention, text)
-        ):
-            continue
-        last = mention is match.objects[-1] and mention is not match.objects[0] and text[mention.start - 1] == ","
-        if last and said == ("avoid", "affirmed") and _MAY_BE.match(text, mention.end):
-            continue  # "not in the eyes, the face may be treated"
-        if phrase.predicate == "avoid" and _WITHOUT.search(text, max(0, mention.start - 2), mention.start):
-            continue  # "as long as it is not broken, the face may be treated"
-        if phrase.predicate == "avoid" and _next(mentions, text, match.end):
-            apart = "," in text[mention.end : match.end] or any(m.start == match.end for m in mentions)
-            if apart and mention.end < match.end:
-                continue  # "the face is tender, avoid the eyes", "on the face no make-up"
-        if phrase.predicate == "avoid" and _people(mentions, mention.end, match.end):
-            continue  # "children with a rash on the face must not use it"
         slugs = objects(mention, relations.role(phrase.predicate))
         at = (min(match.start, mention.start), max(match.end, mention.end))
         if said[0] == "inhibits" and not _activated().isdisjoint(slugs) and _ACTS.search(text, *at):
             said = ("activates", said[1])
         made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))
     return made
-
-
-def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
-    """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
-    at = match.start - 1
-    return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
 
 
 def _drug_in(reading: Reading, span: tuple[int, int]) -> bool:
@@ -299,40 +193,6 @@ def _drug_in(reading: Reading, span: tuple[int, int]) -> bool:
 @cache
 def _activated() -> frozenset[str]:
     return frozenset(claims.phrases("reading/entities")["activated"])
-
-
-def _else(match: Match, mention: Mention, text: str) -> bool:
-    """Whether the last name of a list begins another clause: "for psoriasis, in eczema do not use it"."""
-    if match.phrase.polarity == "negated" or mention is not match.objects[-1] or mention is match.objects[0]:
-        return False
-    return text[mention.start - 1] == "," and bool(_REFUSED.match(text, mention.end))
-
-
-def _goes_on(match: Match, mention: Mention, text: str) -> bool:
-    """Whether the last name of a list begins another clause: "not in pregnancy, and smokers should ask"."""
-    last = mention is match.objects[-1] and mention is not match.objects[0] and match.end == mention.end
-    return last and "," in text[match.objects[-2].end : mention.start] and bool(_GOES_ON.match(text, mention.end))
-
-
-def _whom(mentions: list[Mention], text: str, stop: int) -> bool:
-    """Whether a clause names people before a place: "pregnant women must not have PUVA" is of no two drugs."""
-    low = max(text.rfind(mark, 0, stop) for mark in ",。;:!?\n")
-    return any("population" in one.roles and low < one.start and one.end <= stop for one in mentions)
-
-
-def _people(mentions: list[Mention], start: int, end: int) -> bool:
-    """Whether a group of people is named in a stretch."""
-    return any("population" in one.roles and start <= one.start and one.end <= end for one in mentions)
-
-
-def _next(mentions: list[Mention], text: str, end: int) -> bool:
-    """Whether right after a place another thing to avoid is named."""
-    return any(
-        "avoid" in mention.roles
-        and end <= mention.start <= end + _CLOSE
-        and not _BORDER.search(text, end, mention.start)
-        for mention in mentions
-    )
 
 
 def _refused_alone(match: Match, text: str) -> tuple[Mention, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dermkg.read import grammar, relations
+from dermkg.read.bearing import ill
 from dermkg.read.names import Mention
 from dermkg.read.reading import DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
@@ -135,12 +136,6 @@ def _elsewhere(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a word is said of where something is used, or in whom: that is named next."""
     after = sentence.frame.within(start, end)
     return bool(after) and not {"avoid", "population"}.isdisjoint(after[0].roles) and "drug" not in after[0].roles
-
-
-def ill(people: Mention, text: str, mentions: list[Mention]) -> bool:
-    """Whether people are named only as those who have a disease: "prurigo of adults"."""
-    at = people.end + text.startswith("的", people.end)
-    return at > people.end and any(one.start == at and "condition" in one.roles for one in mentions)
 
 
 def _of_its_own(sentence: Sentence, at: int, mention: Mention) -> bool:

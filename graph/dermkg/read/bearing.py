@@ -1,0 +1,236 @@
+"""Whether a phrase that was found bears on the names in it, or the words beside tell of something else than use."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from dermkg.read import grammar
+from dermkg.read.names import Mention
+from dermkg.read.reading import PERSON
+from dermkg.read.relations import Match
+
+_BARS = (*PERSON, "avoid")
+_PLACED = grammar.pattern("placed")
+_LIMIT = grammar.pattern("limit after")
+_NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
+_MIXED_UP = grammar.pattern("mixed up")
+_ADDED = grammar.pattern("put into it")
+_EVEN_IF = grammar.pattern("even if before")
+_ANOTHER = grammar.pattern("another after")
+_FAILING = grammar.pattern("failing")
+_BY_CLASS = grammar.pattern("by class")
+_WHERE = grammar.pattern("case between")
+_COMPARED, _UNLIKE = grammar.pattern("compared class"), grammar.pattern("unlike before")
+_IN_PLACE = grammar.pattern("in place of before")
+_STUDY_OF = grammar.pattern("study of after")
+_TREATED = grammar.pattern("treated before")
+_CALLED = grammar.pattern("by another name")
+_REFUSED = grammar.pattern("refused here")
+_MAY_BE = grammar.pattern("may be after")
+_WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
+_BORDER = grammar.pattern("bare end")
+_SPEAKING = grammar.pattern("speaking after")
+_GOES_ON = grammar.pattern("goes on next")
+_BACK, _ASIDE, _BEFORE, _CLOSE, _EVEN = 120, 40, 12, 4, 4
+
+
+class _Place(NamedTuple):
+    """A phrase found, one of the names that are its objects, the polarity, the text and the names in the sentence."""
+
+    match: Match
+    mention: Mention
+    polarity: str
+    text: str
+    mentions: list[Mention]
+
+    @property
+    def last(self) -> bool:
+        """Whether the name is the last of a list."""
+        objects = self.match.objects
+        return self.mention is objects[-1] and self.mention is not objects[0]
+
+    @property
+    def behind_comma(self) -> bool:
+        """Whether the name stands right behind a comma."""
+        return self.text[self.mention.start - 1] == ","
+
+
+def void(match: Match, text: str, mentions: list[Mention]) -> bool:
+    """Whether a phrase says nothing of a drug's use at all.
+
+    Args:
+        match: The phrase where it was found.
+        text: The normalised page.
+        mentions: The names in the sentence.
+    """
+    phrase = match.phrase
+    if phrase.predicate in PERSON and _PLACED.match(text, match.end):
+        return True  # "nursing mothers must not put it on the breast" is of a place
+    if phrase.predicate in _BARS and _LIMIT.match(text, match.end):
+        return True  # "on the face no more than a week" is of a time
+    if phrase.objects == ("pair",) and _alone(match, text, mentions):
+        return True
+    if phrase.predicate != "combinedWith":
+        return False
+    before = max(0, match.start - _BEFORE)
+    fit = text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together
+    return (
+        fit
+        or bool(_MIXED_UP.search(text, match.start, match.end))  # "do not mix it up with B"
+        or bool(_ADDED.search(text, before, match.start + 1))  # "a steroid was put into it in secret"
+        or bool(_EVEN_IF.search(text, before, match.start + 1))  # "even if antibiotics are given"
+    )
+
+
+def polarity(match: Match, text: str) -> str:
+    """The polarity of a phrase where it was found: "used with it the effects add up, not recommended" is denied."""
+    phrase = match.phrase
+    if (phrase.predicate, phrase.polarity) == ("combinedWith", "affirmed") and (
+        _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start) or _ADVISED.match(text, match.end)
+    ):
+        return "negated"
+    return phrase.polarity
+
+
+def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Mention]) -> bool:
+    """Whether a phrase says its relation of a name that it takes for its object.
+
+    Args:
+        match: The phrase where it was found.
+        mention: The name.
+        how: The polarity that the phrase has there.
+        text: The normalised page.
+        mentions: The names in the sentence.
+    """
+    if _ANOTHER.match(text, mention.end):
+        return False  # "the other jab, which blocks IL-31"
+    aside = _ASIDES.get(match.phrase.predicate)
+    return aside is None or not aside(_Place(match, mention, how, text, mentions))
+
+
+def _of_people(at: _Place) -> bool:
+    match, mention, _, text, mentions = at
+    return (
+        ill(mention, text, mentions)
+        or _goes_on(at)
+        or _of_class_between(at)  # "who cannot use steroids"
+        # "pregnant women must not have PUVA"
+        or any(one.start - match.end in (0, 1) and one.roles.keys() == {"companion"} for one in mentions)
+        or bool(_SPEAKING.match(text, mention.end))  # "the old man remembers it wrong"
+    )
+
+
+def _of_class(at: _Place) -> bool:
+    match, mention, how, text, mentions = at
+    return bool(
+        _FAILING.match(text, mention.end)
+        or _BY_CLASS.search(text, match.start, mention.start)
+        or _WHERE.search(text, match.start, mention.start)  # "a good choice if steroids have failed"
+        or _COMPARED.search(text, max(0, match.start - _BEFORE), mention.start)
+        or (how == "affirmed" and _UNLIKE.search(text, match.start, mention.start))
+        # "rashes belong to steroids"
+        or any("effect" in m.roles and 0 <= match.start - m.end <= 1 for m in mentions)
+    )
+
+
+def _of_two(at: _Place) -> bool:
+    match, mention, how, text, mentions = at
+    return bool(
+        _people(mentions, mention.end, match.end)  # "A, in pregnancy use it freely"
+        or _FAILING.match(text, mention.end)  # "A where steroids failed"
+        or _IN_PLACE.search(text, max(0, match.start - _BACK), mention.start)
+        or _STUDY_OF.match(text, match.end)
+        or (how == "negated" and _whom(mentions, text, match.start))
+    )
+
+
+def _of_effect(at: _Place) -> bool:
+    match, mention, how, text, _ = at
+    return bool(
+        (how == "negated" and _EVEN_IF.search(text, max(0, match.start - _EVEN), mention.start))
+        or _TREATED.search(text, match.start, mention.start)  # "it treats acne"
+        or (how == "negated" and text.startswith("了", mention.end))  # "after two days it itches no more"
+    )
+
+
+def _of_disease(at: _Place) -> bool:
+    match, mention, _, text, mentions = at
+    inside = (m for m in mentions if "class" in m.roles and match.start < m.start and m.end < mention.start)
+    return bool(
+        any(text.startswith("的", m.end) for m in inside)  # "eczema for which steroids do not do"
+        or _CALLED.search(text, match.start, mention.start)
+        # "for psoriasis, in eczema do not use it"
+        or (match.phrase.polarity != "negated" and at.last and at.behind_comma and _REFUSED.match(text, mention.end))
+    )
+
+
+def _of_place(at: _Place) -> bool:
+    match, mention, how, text, mentions = at
+    if at.last and at.behind_comma and how == "affirmed" and _MAY_BE.match(text, mention.end):
+        return True  # "not in the eyes, the face may be treated"
+    if _WITHOUT.search(text, max(0, mention.start - 2), mention.start):
+        return True  # "as long as it is not broken, the face may be treated"
+    if mention.end < match.end and _next(mentions, text, match.end):
+        apart = "," in text[mention.end : match.end] or any(m.start == match.end for m in mentions)
+        if apart:
+            return True  # "the face is tender, avoid the eyes", "on the face no make-up"
+    # "who cannot use steroids on the face", "children with a rash on the face must not use it"
+    return _of_class_between(at) or _people(mentions, mention.end, match.end)
+
+
+_ASIDES = {
+    "cautionIn": _of_people,
+    "contraindicatedIn": _of_people,
+    "memberOf": _of_class,
+    "combinedWith": _of_two,
+    "hasAdverseEffect": _of_effect,
+    "treats": _of_disease,
+    "avoid": _of_place,
+}
+
+
+def ill(people: Mention, text: str, mentions: list[Mention]) -> bool:
+    """Whether people are named only as those who have a disease: "prurigo of adults"."""
+    at = people.end + text.startswith("的", people.end)
+    return at > people.end and any(one.start == at and "condition" in one.roles for one in mentions)
+
+
+def _alone(match: Match, text: str, mentions: list[Mention]) -> bool:
+    """Whether a drug is joined with nothing before it: "it is not used with B" is no word on B and another."""
+    at = match.start - 1
+    return text[max(0, at)] in "与和跟同" and not any(one.end == at and "drug" in one.roles for one in mentions)
+
+
+def _of_class_between(at: _Place) -> bool:
+    """Whether a class of drugs is named between the words of a ban and whom or what they ban."""
+    low, high = at.match.start, at.mention.start
+    return any("class" in one.roles and low < one.start and one.end <= high for one in at.mentions)
+
+
+def _goes_on(at: _Place) -> bool:
+    """Whether the last name of a list begins another clause: "not in pregnancy, and smokers should ask"."""
+    match, mention, _, text, _ = at
+    last = at.last and match.end == mention.end
+    return last and "," in text[match.objects[-2].end : mention.start] and bool(_GOES_ON.match(text, mention.end))
+
+
+def _whom(mentions: list[Mention], text: str, stop: int) -> bool:
+    """Whether a clause names people before a place: "pregnant women must not have PUVA" is of no two drugs."""
+    low = max(text.rfind(mark, 0, stop) for mark in ",。;:!?\n")
+    return any("population" in one.roles and low < one.start and one.end <= stop for one in mentions)
+
+
+def _people(mentions: list[Mention], start: int, end: int) -> bool:
+    """Whether a group of people is named in a stretch."""
+    return any("population" in one.roles and start <= one.start and one.end <= end for one in mentions)
+
+
+def _next(mentions: list[Mention], text: str, end: int) -> bool:
+    """Whether right after a place another thing to avoid is named."""
+    return any(
+        "avoid" in mention.roles
+        and end <= mention.start <= end + _CLOSE
+        and not _BORDER.search(text, end, mention.start)
+        for mention in mentions
+    )
