@@ -69,45 +69,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
             said = _said(sure, mention, *_unjudged(sentence, mention), offset)
-        if said and said.predicate == "combinedWith" and _elsewhere(sentence, said.end + offset, high):
-            continue  # "methotrexate must not be used on the face"
-        if (
-            said
-            and said.predicate == "combinedWith"
-            and (
-                _FAILING.match(sentence.frame.text, mention.end)
-                or _IN_PLACE.search(sentence.frame.text, sentence.start, mention.start)
-            )
-        ):
-            continue  # "eczema in which steroids failed may be treated with A"
-        if (
-            said
-            and said[1:3] == ("contraindicatedIn", "negated")
-            and _DOUBTED.search(sentence.frame.text, mention.end, said.start + offset)
-            and "doubled" not in sentence.kinds
-        ):
-            continue  # "whether pregnant women can use it is not certain"
-        weak = said and said.predicate == "avoid" and "population" in mention.roles and said.word in _NO
-        if weak and not _BECOME.search(sentence.frame.text, sentence.start, mention.end):
-            continue  # "pregnancy is no longer a contraindication" is no pregnancy to avoid
-        if said and said.predicate in PERSON and _of_class(sentence, said.end + offset):
-            continue  # "for adults who cannot use steroids"
-        compared = said and said.predicate in ("combinedWith", "memberOf")
-        if compared and _COMPARED.search(sentence.frame.text, low, mention.start):
-            continue
-        if (
-            said
-            and said.predicate == "memberOf"
-            and any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
-        ):
-            continue  # "not with biologics such as dupilumab"
-        if (
-            said
-            and said.predicate == "contraindicatedIn"
-            and (_PLACED.match(sentence.text, said.start) or _LIMIT.match(sentence.text, said.end))
-        ):
-            continue
-        if said and said.weak and said.predicate == "treats" and _BARRED.search(sentence.text):
+        if said and _aside(said, mention, sentence, found):
             continue
         if said and (spoken or not said.weak):
             slugs = objects(mention, relations.role(said.predicate))
@@ -124,6 +86,38 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             subject = next((m for m in between if "drug" in m.roles), None)
             made.append(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
+
+
+def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: list[Reading]) -> bool:
+    """Whether a word is said of something else than of a name beside it."""
+    text, at = sentence.frame.text, said.start + sentence.start
+    end = said.end + sentence.start
+    low, high = sentence.clause(mention.start, mention.end)
+    if said.predicate in ("combinedWith", "memberOf") and _COMPARED.search(text, low, mention.start):
+        return True
+    if said.predicate == "combinedWith":
+        return bool(
+            _elsewhere(sentence, end, high)  # "methotrexate must not be used on the face"
+            or _FAILING.match(text, mention.end)  # "eczema in which steroids failed may be treated with A"
+            or _IN_PLACE.search(text, sentence.start, mention.start)
+        )
+    if said.predicate == "memberOf":  # "not with biologics such as dupilumab"
+        return any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
+    if said.predicate == "treats":
+        return said.weak and bool(_BARRED.search(sentence.text))
+    if said.predicate == "avoid":  # "pregnancy is no longer a contraindication" is no pregnancy to avoid
+        weak = "population" in mention.roles and said.word in _NO
+        return weak and not _BECOME.search(text, sentence.start, mention.end)
+    if said.predicate not in PERSON:
+        return False
+    if _of_class(sentence, end):
+        return True  # "for adults who cannot use steroids"
+    if said.predicate == "cautionIn":
+        return False
+    doubted = _DOUBTED.search(text, mention.end, at) and "doubled" not in sentence.kinds
+    if said.polarity == "negated" and doubted:
+        return True  # "whether pregnant women can use it is not certain"
+    return bool(_PLACED.match(sentence.text, said.start) or _LIMIT.match(sentence.text, said.end))
 
 
 def _of_class(sentence: Sentence, start: int) -> bool:
