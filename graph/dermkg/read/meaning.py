@@ -79,15 +79,9 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             reading = reading._replace(polarity=FLIP[reading.polarity])
         if _bears_not(reading, sentence):
             continue
-        if (reading.predicate, reading.polarity) == _SAFE and _UNSURE.search(sentence.text):
-            made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))  # "too early to call it safe"
-            continue
-        if (reading.predicate, reading.polarity) == _SAFE and _UNSAFE.search(text, sentence.start, reading.start):
-            made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))  # "not safe in pregnancy"
-            continue
-        alone = (reading.predicate, reading.polarity) == ("treats", "negated") and reading.mention
-        if alone and _EXCEPT_USE.search(text, sentence.start, alone.start):
-            made.append(reading._replace(polarity="affirmed"))  # "not approved for anything except eczema"
+        other = _another(reading, sentence)
+        if other:
+            made.append(other)
             continue
         polarity = _polarity(reading, sentence)
         if polarity is None or (polarity == "negated" and _in_part(reading, sentence)):
@@ -121,37 +115,49 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     return made
 
 
+def _another(reading: Reading, sentence: Sentence) -> Reading | None:
+    """What a reading is in truth, where the words before it make another of it."""
+    text, said = sentence.frame.text, (reading.predicate, reading.polarity)
+    if said == _SAFE and (_UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start)):
+        # "too early to call it safe", "not safe in pregnancy"
+        return reading._replace(predicate="cautionIn", polarity="affirmed")
+    named = reading.mention if said == ("treats", "negated") else None
+    if named and _EXCEPT_USE.search(text, sentence.start, named.start):
+        return reading._replace(polarity="affirmed")  # "not approved for anything except eczema"
+    return None
+
+
 def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
-    text, mention = sentence.frame.text, reading.mention
-    barred = reading.predicate in _ALONE and reading.polarity == "affirmed"
-    if (reading.predicate, reading.polarity) == _SAFE and _NOT_ON.match(text, reading.end, sentence.end):
+    text, mention, said = sentence.frame.text, reading.mention, (reading.predicate, reading.polarity)
+    clause = sentence.clause(reading.start, reading.end)
+    if said == _SAFE and _NOT_ON.match(text, reading.end, sentence.end):
         return True  # "a slip does no harm, but do not go on"
-    if barred and _NO_BAN.search(text, *sentence.clause(reading.start, reading.end)):
+    if reading.predicate in _ALONE and reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
-    unfelt = (reading.predicate, reading.polarity) == ("hasAdverseEffect", "negated")
-    if (
-        mention
-        and unfelt
-        and (_PASSES.match(text, mention.end) or _PASSES_BEFORE.search(text, sentence.start, mention.start))
+    if mention and reading.predicate in PERSON:
+        return bool(_NOT_THEM.search(text, sentence.start, mention.start))  # "if you are not pregnant"
+    if reading.predicate == "memberOf":
+        of_case = reading.polarity == "affirmed" and _if(reading, sentence)  # "if it were a steroid"
+        return of_case or bool(mention and _ALLERGIC.search(text, sentence.start, mention.start))
+    if reading.predicate not in ("hasAdverseEffect", "treats"):
+        return False
+    if _NOT_SAID.search(text, sentence.start, reading.start):
+        return True  # "I do not say that it is of no use"
+    if reading.polarity == "negated" and (
+        _if(reading, sentence)  # "if you get no burning", "if it does not help in eczema"
+        or _ONLY_IF_AFTER.match(text, reading.end)
+        or _AS_MUCH.search(text, *clause)  # "it does not sting as much as A"
     ):
-        return True  # "the stinging won't last"
-    if reading.polarity == "negated" and reading.predicate in ("hasAdverseEffect", "treats"):
-        if _if(reading, sentence) or _ONLY_IF_AFTER.match(text, reading.end):
-            return True  # "if you get no burning", "if it does not help in eczema"
-        if _AS_MUCH.search(text, *sentence.clause(reading.start, reading.end)):
-            return True  # "it does not sting as much as A"
-    if (reading.predicate, reading.polarity) == ("memberOf", "affirmed") and _if(reading, sentence):
-        return True  # "if it were a steroid"
-    if _NOT_SAID.search(text, sentence.start, reading.start) and reading.predicate in ("hasAdverseEffect", "treats"):
         return True
-    if reading.predicate in PERSON and mention and _NOT_THEM.search(text, sentence.start, mention.start):
-        return True  # "if you are not pregnant"
-    if reading.predicate == "hasAdverseEffect" and any(
-        m.foreign and reading.end <= m.start and _BROUGHT_ON.match(text, m.end) for m in sentence.mentions
-    ):
-        return True  # "an infection, which B had brought on"
-    return reading.predicate == "memberOf" and bool(mention and _ALLERGIC.search(text, sentence.start, mention.start))
+    if reading.predicate == "treats":
+        return False
+    if mention and reading.polarity == "negated":
+        passes = _PASSES.match(text, mention.end) or _PASSES_BEFORE.search(text, sentence.start, mention.start)
+        if passes:
+            return True  # "the stinging won't last"
+    others = (m for m in sentence.mentions if m.foreign and reading.end <= m.start)
+    return any(_BROUGHT_ON.match(text, m.end) for m in others)  # "an infection, which B had brought on"
 
 
 def _if(reading: Reading, sentence: Sentence) -> bool:
