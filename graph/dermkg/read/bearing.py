@@ -77,7 +77,7 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     fit = text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together
     return (
         fit
-        or bool(_MIXED_UP.search(text, match.start, match.end))  # "do not mix it up with B"
+        or bool(_MIXED_UP.search(text, before, match.end))  # "do not mix it up with B"
         or bool(_ADDED.search(text, before, match.start + 1))  # "a steroid was put into it in secret"
         or bool(_EVEN_IF.search(text, before, match.start + 1))  # "even if antibiotics are given"
     )
@@ -158,7 +158,8 @@ def _of_disease(at: _Place) -> bool:
     match, mention, _, text, mentions = at
     inside = (m for m in mentions if "class" in m.roles and match.start < m.start and m.end < mention.start)
     return bool(
-        any(text.startswith("的", m.end) for m in inside)  # "eczema for which steroids do not do"
+        text.endswith("without ", match.start, mention.start)
+        or any(text.startswith("的", m.end) for m in inside)  # "eczema for which steroids do not do"
         or _CALLED.search(text, match.start, mention.start)
         # "for psoriasis, in eczema do not use it"
         or (match.phrase.polarity != "negated" and at.last and at.behind_comma and _REFUSED.match(text, mention.end))

@@ -47,6 +47,7 @@ _REFUSED = grammar.pattern("refused next")
 _UNSAID = grammar.pattern("heading denied")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
+_EXCEPTED = grammar.pattern("excepted after")
 _PERMITTED_IF = grammar.pattern("permitted if next")
 _PERMITTED = grammar.pattern("permitted after")
 _CONTRAST = grammar.pattern("contrast next")
@@ -164,6 +165,9 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
                 denied = denied or bool(_REFUSES.match(after))
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
+            excepted = _EXCEPTED.match(after)
+            if excepted:
+                said = "affirmed" if excepted["fine"] and relation in DENIABLE else FLIP[polarity]
             if said == "affirmed" and relation == "treats" and lone and sentence.kinds & {"modal", "hedge"}:
                 said = "hedged"
             made.append(Reading(relation, said, objects(mention, role), *at, 0, phrase, mention))

@@ -23,6 +23,7 @@ _TOO_MUCH, _AS_MUCH = grammar.pattern("too much"), grammar.pattern("as much as")
 _EXCEPT_USE = grammar.pattern("except use before")
 _NOT_ON = grammar.pattern("but not on after")
 _NOT_SAID = grammar.pattern("not said before")
+_FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
 _NOT_SEEN = grammar.pattern("not seen after all")
 _UNSAFE = grammar.pattern("permission denied before")
 _UNSURE = grammar.pattern("too early to say")
@@ -71,6 +72,8 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     stance, opens, begins, told = _stance(sentence, heard)
     own = own and stance != "refuted" and not sentence.frame.expert
     text = sentence.frame.text
+    after = text[slice(*sentence.following)] if sentence.following else ""
+    false = bool(_FALSE.fullmatch(after) or _FALSE_BEHIND.search(sentence.text))  # as in a quiz
     unseen = bool(_UNSEEN.match(text, sentence.start))  # "not seen: skin thinning"
     for reading in found:
         if own and not _told(reading, sentence) and not _apart(reading, sentence):
@@ -86,8 +89,12 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         polarity = _polarity(reading, sentence)
         if polarity is None or (polarity == "negated" and _in_part(reading, sentence)):
             continue
-        if polarity != reading.polarity and _bears_not(reading._replace(polarity=polarity), sentence):
-            continue
+        if polarity != reading.polarity:
+            turned = reading._replace(polarity=polarity)
+            other = _another(turned, sentence) if reading.predicate == "treats" else None
+            if other or _bears_not(turned, sentence):
+                made += [other] if other else []
+                continue
         wrongly = bool(_WRONGLY.search(text, sentence.start, reading.start))  # "it is a myth that"
         if wrongly:
             polarity = FLIP[polarity]
@@ -111,6 +118,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = "negated" if unseen_ else _rated(sentence)
         if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
             polarity = "hedged"
+        polarity = FLIP[polarity] if false else polarity
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
     return made
 

@@ -19,6 +19,7 @@ _ADVISED = grammar.pattern("not advised")
 _CALLED = grammar.pattern("by another name")
 _LIMIT = grammar.pattern("limit after")
 _NOT_THIS = grammar.pattern("not this one")
+_STUDY_OF = grammar.pattern("study of after")
 _FAILING, _IN_PLACE = grammar.pattern("failing"), grammar.pattern("in place of before")
 _DOUBTED = grammar.pattern("permission doubted")
 _OWNERS = grammar.pattern("owners after")
@@ -98,6 +99,7 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
     if said.predicate == "combinedWith":
         return bool(
             _elsewhere(sentence, end, high)  # "methotrexate must not be used on the face"
+            or _STUDY_OF.match(text, end)
             or _FAILING.match(text, mention.end)  # "eczema in which steroids failed may be treated with A"
             or _IN_PLACE.search(text, sentence.start, mention.start)
         )
