@@ -19,6 +19,7 @@ _STOPS = grammar.pattern("asks to stop")
 _NO_BAN = grammar.pattern("no ban")
 _ISNT = grammar.pattern("is it not")
 _NEEDLESS = grammar.pattern("needless")
+_MYTH_HEADING = grammar.pattern("myth heading")
 _NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
@@ -66,7 +67,9 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         return  # "the first is right, the second is not"
     if said in ("yes", "no") and _ASKS_MYTH.match(question.text):
         said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
-    if myth and _MYTH.match(question.unit.key):
+    told = not (question.asks or question.unit.key)
+    headed = told and _MYTH_HEADING.fullmatch(question.unit.heading)
+    if myth and (_MYTH.match(question.unit.key) or headed):
         opens = not said and "open" in sentence.kinds
         said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
         if any(word.predicate == "cautionIn" for word in relations.loose(sentence.text)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dermkg import claims
 from dermkg.read import grammar, normal, pairing
 from dermkg.read.answers import Asked, answers
@@ -19,6 +21,7 @@ from dermkg.read.subjects import Subjects
 
 _MYTH = grammar.pattern("myth key")
 _MYTHS, _TRUTHS = grammar.pattern("myths announced"), grammar.pattern("truths announced")
+_MYTH_HEADING, _TRUTH_HEADING = grammar.pattern("myth heading"), grammar.pattern("truth heading")
 _QUOTED = grammar.pattern("quoted")
 _SAID_BY = grammar.pattern("said by")
 _SHINING = grammar.pattern("shining")
@@ -69,7 +72,9 @@ class _Reader:
                 self._areas = unit
             elif reading.predicate == "hasAdverseEffect":
                 self._effects = unit
-        myth = sentence.first and (bool(_MYTH.match(unit.key)) or _quotes(sentence) or self._listed(unit))
+        myth = sentence.first and (
+            bool(_MYTH.match(unit.key)) or _quotes(sentence) or self._listed(unit) or _headed(self._frame, unit)
+        )
         lay = unit.speaker in ("ask", "lay")
         # more is said before the answer
         pending = lay and self._asked is not None and self._asked.sentence.unit is unit
@@ -81,7 +86,8 @@ class _Reader:
             self._aside = unit if sentence.following and not (lay or unit.question) else None
             self._subjects.asked(sentence, found)
             return found
-        if self._asked and self._asked.myth and unit.heading != self._asked.sentence.unit.heading:
+        elsewhere = self._asked and self._asked.myth and unit.heading != self._asked.sentence.unit.heading
+        if elsewhere and not (unit.title or _TRUTH_HEADING.fullmatch(unit.heading)):
             self._asked = None  # what is so is told of other things
         if self._asked and not unit.title and not pending:
             for answer in answers(sentence, self._asked):
@@ -152,6 +158,15 @@ class _Reader:
                     self._found.append(claim)
                     if predicate == "combinedWith" and not routes()["light"].isdisjoint((subject, name)):
                         self._lights = True
+
+
+def _headed(frame: Frame, unit: Unit) -> bool:
+    """Whether a paragraph is one saying under a heading that calls it a myth, before one that announces the truth."""
+    if unit.title or unit.key or unit.speaker or not _MYTH_HEADING.fullmatch(unit.heading):
+        return False
+    at = bisect_left(frame.units, unit)
+    title = frame.units[at + 1] if at + 1 < len(frame.units) else unit
+    return title.title and bool(_TRUTH_HEADING.fullmatch(frame.text[title.start : title.end].strip()))
 
 
 def _quotes(sentence: Sentence) -> bool:
