@@ -12,6 +12,10 @@ from dermkg.read.relations import Match
 
 _BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
+_NEED_NOT, _WORRIED = grammar.pattern("need not after"), grammar.pattern("worried before")
+_BREAST, _EYELID = grammar.pattern("breast between"), grammar.pattern("eyelid")
+_OTHER_CAUSE = grammar.pattern("other cause before")
+_BELIEVED = grammar.pattern("believed before")
 _LIMIT = grammar.pattern("limit after")
 _NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
 _MIXED_UP = grammar.pattern("mixed up")
@@ -67,7 +71,7 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     phrase = match.phrase
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):
         return True  # "nursing mothers must not put it on the breast" is of a place
-    if phrase.predicate in _BARS and _LIMIT.match(text, match.end):
+    if phrase.predicate in _BARS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
         return True  # "on the face no more than a week" is of a time
     if phrase.objects == ("pair",) and _alone(match, text, mentions):
         return True
@@ -114,6 +118,8 @@ def _of_people(at: _Place) -> bool:
     return (
         ill(mention, text, mentions)
         or _goes_on(at)
+        or bool("effect" in mention.roles and _WORRIED.search(text, max(0, mention.start - 2), mention.start))
+        or bool(_BREAST.search(text, mention.end, match.end))  # "nursing mothers must not put it on the breast"
         or _of_class_between(at)  # "who cannot use steroids"
         # "pregnant women must not have PUVA"
         or any(one.start - match.end in (0, 1) and one.roles.keys() == {"companion"} for one in mentions)
@@ -125,6 +131,7 @@ def _of_class(at: _Place) -> bool:
     match, mention, how, text, mentions = at
     return bool(
         _FAILING.match(text, mention.end)
+        or _BELIEVED.search(text, max(0, match.start - _BEFORE), mention.start)  # "at first it was taken for a steroid"
         or _BY_CLASS.search(text, match.start, mention.start)
         or _WHERE.search(text, match.start, mention.start)  # "a good choice if steroids have failed"
         or _COMPARED.search(text, max(0, match.start - _BEFORE), mention.start)
@@ -149,6 +156,7 @@ def _of_effect(at: _Place) -> bool:
     match, mention, how, text, _ = at
     return bool(
         (how == "negated" and _EVEN_IF.search(text, max(0, match.start - _EVEN), mention.start))
+        or _OTHER_CAUSE.search(text, max(0, mention.start - _ASIDE), mention.start)  # "dark spots due to the sun"
         or _TREATED.search(text, match.start, mention.start)  # "it treats acne"
         or (how == "negated" and text.startswith("了", mention.end))  # "after two days it itches no more"
     )
@@ -168,6 +176,8 @@ def _of_disease(at: _Place) -> bool:
 
 def _of_place(at: _Place) -> bool:
     match, mention, how, text, mentions = at
+    if how == "negated" and _EYELID.fullmatch(text, mention.start, mention.end):
+        return True
     if at.last and at.behind_comma and how == "affirmed" and _MAY_BE.match(text, mention.end):
         return True  # "not in the eyes, the face may be treated"
     if _WITHOUT.search(text, max(0, mention.start - 2), mention.start):

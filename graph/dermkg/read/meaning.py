@@ -24,12 +24,15 @@ _EXCEPT_USE = grammar.pattern("except use before")
 _NOT_ON = grammar.pattern("but not on after")
 _NOT_SAID = grammar.pattern("not said before")
 _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
+_FALSE_NEXT = grammar.pattern("called false next")
+_NOT_TOLD = grammar.pattern("not told before")
 _NOT_SEEN = grammar.pattern("not seen after all")
 _UNSAFE = grammar.pattern("permission denied before")
 _UNSURE = grammar.pattern("too early to say")
 _UNSEEN = grammar.pattern("unseen list")
 _FIRST = grammar.pattern("first choice")
 _PROVIDED = grammar.pattern("provided after")
+_TRIED, _UNLICENSED = grammar.pattern("tried before"), grammar.pattern("not licensed after")
 _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
 _ALLERGIC = grammar.pattern("allergic before")
@@ -73,7 +76,9 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     own = own and stance != "refuted" and not sentence.frame.expert
     text = sentence.frame.text
     after = text[slice(*sentence.following)] if sentence.following else ""
-    false = bool(_FALSE.fullmatch(after) or _FALSE_BEHIND.search(sentence.text))  # as in a quiz
+    false = bool(  # as in a quiz
+        _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or _FALSE_BEHIND.search(sentence.text)
+    )
     unseen = bool(_UNSEEN.match(text, sentence.start))  # "not seen: skin thinning"
     for reading in found:
         if own and not _told(reading, sentence) and not _apart(reading, sentence):
@@ -132,6 +137,8 @@ def _another(reading: Reading, sentence: Sentence) -> Reading | None:
     named = reading.mention if said == ("treats", "negated") else None
     if named and _EXCEPT_USE.search(text, sentence.start, named.start):
         return reading._replace(polarity="affirmed")  # "not approved for anything except eczema"
+    if said == ("treats", "affirmed") and _tried(reading, sentence) and _UNLICENSED.match(text, reading.end):
+        return reading._replace(polarity="negated")  # "studies tried it in vitiligo, but it is not approved"
     return None
 
 
@@ -141,9 +148,13 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     clause = sentence.clause(reading.start, reading.end)
     if said == _SAFE and _NOT_ON.match(text, reading.end, sentence.end):
         return True  # "a slip does no harm, but do not go on"
+    if (reading.predicate in _ALONE or said == ("combinedWith", "negated")) and _NOT_TOLD.search(text, *clause[:1], reading.start):
+        return True  # "it does not say that they must not be combined"
     if reading.predicate in _ALONE and reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
     if mention and reading.predicate in PERSON:
+        if said == _SAFE and _if(reading._replace(end=mention.end), sentence):
+            return True  # "if pregnant women may have it"
         return bool(_NOT_THEM.search(text, sentence.start, mention.start))  # "if you are not pregnant"
     if reading.predicate == "memberOf":
         of_case = reading.polarity == "affirmed" and _if(reading, sentence)  # "if it were a steroid"
@@ -159,13 +170,19 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     ):
         return True
     if reading.predicate == "treats":
-        return False
+        return _tried(reading, sentence) and not _UNLICENSED.match(text, reading.end)
     if mention and reading.polarity == "negated":
         passes = _PASSES.match(text, mention.end) or _PASSES_BEFORE.search(text, sentence.start, mention.start)
         if passes:
             return True  # "the stinging won't last"
     others = (m for m in sentence.mentions if m.foreign and reading.end <= m.start)
     return any(_BROUGHT_ON.match(text, m.end) for m in others)  # "an infection, which B had brought on"
+
+
+def _tried(reading: Reading, sentence: Sentence) -> bool:
+    """Whether it is only told that somebody tried it in a disease."""
+    at = reading.mention.start if reading.mention else reading.start
+    return bool(_TRIED.search(sentence.frame.text, sentence.start, at))
 
 
 def _if(reading: Reading, sentence: Sentence) -> bool:

@@ -26,6 +26,7 @@ _QUOTED = grammar.pattern("quoted")
 _SAID_BY = grammar.pattern("said by")
 _SHINING = grammar.pattern("shining")
 _SUPPOSED = grammar.pattern("supposed")
+_SUPERSEDED = grammar.pattern("superseded")
 _JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])  # what others say, and the answer judges
 
 
@@ -100,6 +101,9 @@ class _Reader:
                     self._say(reading, sentence)
         dropped = "dropped sentence" in kinds and "dropped not" not in kinds
         dropped = dropped or bool(_SUPPOSED.search(sentence.text))
+        superseded = _SUPERSEDED.search(sentence.text)
+        if superseded:  # "it used to be put on three times a day, now it is twice"
+            found = [one for one in found if one.start >= sentence.start + superseded.end() - 1]
         if "dropped clause" in kinds:
             found = [reading for reading in found if not _stored(reading, sentence)]
         if unit.title or unit.speaker == "lay" or dropped:

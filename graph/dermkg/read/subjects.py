@@ -48,6 +48,7 @@ _THIS = grammar.pattern("this before")
 _NOT_THIS = grammar.pattern("not this before")
 _TURNS_BACK = grammar.pattern("turns back")
 _SET_BESIDE = grammar.pattern("set beside before")
+_NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
 _AS_FOR = grammar.pattern("as for")
 _TABLETS = grammar.pattern("tablets")
@@ -289,6 +290,8 @@ class Subjects:
             column = of_column(sentence.unit.column)
             if column and column[0] not in reading.objects:
                 return column[:1]
+        if _NOT_ITS.search(self.frame.text, sentence.start, reading.start):
+            return ()
         goes_on = sentence.text.startswith("which ") and not sentence.first
         if goes_on and self._recent and not drugs(sentence.mentions) and reading.predicate in DENIABLE:
             return (self._recent[-1],)  # where a text runs on, its part goes on about what was named last
