@@ -28,6 +28,7 @@ _STEM = grammar.pattern("drug stem")
 _ANOTHER: dict[str, tuple[str, ...]] = {"other": ("other-drug",)}
 _HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
+_OF_AGE, _OF_AGE_BEFORE, _OLD, _YEARS = grammar.pattern("of age"), grammar.pattern("of age before"), ("elderly-patients",), 24
 _AND = grammar.pattern("and people")
 _OF_THESE = grammar.pattern("of these before")
 _OF = ("的", "过的", "着的", "了的", "史的")
@@ -184,7 +185,10 @@ def _both(text: str, one: Mention) -> bool:
 
 
 def _aged(text: str, one: Mention) -> bool:
-    """Whether children are those of an age for which there is no name: "children under 6"."""
+    """Whether people are those of an age for which there is no name: "children under 6", "aged 12 and older"."""
+    if one.slugs("population") == _OLD:
+        before = _OF_AGE_BEFORE.search(text, max(0, one.start - _YEARS), one.start)
+        return bool(_OF_AGE.match(text, one.end) or before)
     return one.slugs("population") == _PEOPLE[0] and bool(_AGE.search(text, max(0, one.start - _AGES), one.start))
 
 

@@ -48,6 +48,7 @@ _THIS = grammar.pattern("this before")
 _NOT_THIS = grammar.pattern("not this before")
 _TURNS_BACK = grammar.pattern("turns back")
 _SET_BESIDE = grammar.pattern("set beside before")
+_CAN = grammar.pattern("can be after")
 _NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
 _AS_FOR = grammar.pattern("as for")
@@ -325,6 +326,9 @@ class Subjects:
         together = (
             self._together and not beside and not (len(self.topic) > 1 and others and self.section[0] not in others)
         )
+        opener = sentence.mentions[0] if lone and others else None
+        if opener and opener.start == sentence.start and _CAN.fullmatch(text, opener.end, reading.start):
+            return opener.slugs("drug")[:1] or self.section  # "A can be combined with light", on a page of B
         if lone and (together or (self._main and (len(drugs(sentence.mentions)) < 2 or not beside))):
             return self._began if self._began and self._began != reading.objects else self.section
         if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):

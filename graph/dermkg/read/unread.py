@@ -27,6 +27,7 @@ _FAR = 14  # so far before a word a denial still denies it
 _BECOME = re.compile(r"(?:become|becoming|get|getting|fall) [a-z]+\Z")
 _NO = ("no", "not")  # words that say too little by themselves
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
+_COVERED, _DRESSING = grammar.pattern("covered with"), ("occlusion",)
 
 
 def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -80,6 +81,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
             if apart and how == "affirmed" and said.predicate in DENIABLE:
                 how = "negated"
+            if slugs == _DRESSING and _COVERED.search(sentence.frame.text, low, mention.start):
+                how = "negated"  # "cover it with an occlusive dressing"
             if beyond and not apart and how == "negated" and _of_its_own(sentence, said.start + offset, mention):
                 continue  # "it is not for A, its field is B"
             # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
