@@ -338,6 +338,13 @@ def _months(qualifier: str, term: ox.NamedNode | ox.Literal) -> str:
     return f"{12 * years:g}" if years < _INFANT and years % 1 else ""
 
 
+def age(term: ox.Literal, language: str) -> str:
+    """An age in words, in months where infants' ages are told so."""
+    months = _months(terms.DK + "minAge", term)
+    frame: str = phrases("qualifiers")["units"]["ageInMonths" if months else "ageInYears"][language]
+    return frame.replace("{n}", months or f"{float(term.value):g}")
+
+
 def relation(predicate: str, lexicon: Lexicon, language: str) -> str:
     """The name of a relation."""
     return lexicon.label(predicate, language)

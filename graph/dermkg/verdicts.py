@@ -28,6 +28,7 @@ from dermkg.lexicon import Lexicon
 _NEEDED = ("claim", "jurisdiction", "scope", "aspect", "outcome", "page")
 _OUTCOMES = [terms.DK + name for name in claims.OUTCOMES]
 _DIRECTIONS = [terms.DK + name for name in ("looser", "different", "stricter", "equal")] + [""]
+_RESTRICTIONS = (terms.DK + "contraindicationAspect", terms.DK + "cautionAspect")
 _PART = 20_000  # verdicts written while the rest are still searched for
 _Key = tuple[str, str, str, str]
 _Row = tuple[
@@ -211,7 +212,11 @@ class _Writer:
         _, jurisdiction, scope, aspect = key
         direction = verdict.direction.removeprefix(terms.DK) or ("whole" if verdict.silent in self.in_full else "none")
         outcome = verdict.outcome.removeprefix(terms.DK)
-        own = self.phrases.get(aspect.removeprefix(terms.DK).removesuffix("Aspect"), {})
+        point, labels = aspect.removeprefix(terms.DK).removesuffix("Aspect"), list(verdict.labels)
+        if aspect in _RESTRICTIONS and labels and all(value.startswith('"') for value in labels):
+            point = "younger"  # what bears on them are ages, of which the least counts
+            labels = [min(labels, key=lambda value: float(value.split('"')[1]))]
+        own = self.phrases.get(point, {})
         frame = own.get(outcome, {}).get(direction) or self.phrases["any"][outcome].get(direction)
         if frame is None:
             file = resources.phrases() / "verdicts.yaml"
@@ -220,8 +225,10 @@ class _Writer:
         values = {
             "{jurisdiction}": place,
             "{scope}": self.lexicon.label(scope, language),
-            "{page}": self._value(verdict.page, language),
-            "{label}": ("、" if language == "zh" else ", ").join(self._value(v, language) for v in verdict.labels),
+            "{page}": self._value(verdict.page, aspect, language),
+            "{label}": ("、" if language == "zh" else ", ").join(
+                self._value(label, aspect, language) for label in labels
+            ),
             "{labels}": ("；" if language == "zh" else "; ").join(
                 self._claim(basis, language) for basis in sorted(verdict.bases, key=claims.natural)
             ),
@@ -231,9 +238,11 @@ class _Writer:
             text = text.replace(name, value)
         return text
 
-    def _value(self, text: str, language: str) -> str:
+    def _value(self, text: str, aspect: str, language: str) -> str:
         term = next(iter(ox.parse(f"<x:s> <x:p> {text} .", format=ox.RdfFormat.N_TRIPLES))).object
         if isinstance(term, ox.Literal):
+            if aspect == terms.DK + "ageAspect" or aspect in _RESTRICTIONS:
+                return claims.age(term, language)
             known = claims.phrases("qualifiers")["severity"].get(term.value) or {}
             return known.get(language) or claims.value(term, self.lexicon, language)
         return self.lexicon.label(terms.value(term), language)

@@ -10,11 +10,14 @@ from typing import Any
 
 from dermkg import claims as phrases_
 from dermkg.read import Claim, Page
+from dermkg.read import grammar
+from dermkg.read.normal import plain
 from dermkg.read.origins import origin
 from dermkg.read.relations import PREDICATES, role
 
 COLUMNS = ("page", "subject", "predicate", "object", "polarity", "qualifiers", "start", "end", "text")
 EXPLAINED = ("phrase", "names", "file")
+_AGAINST = grammar.pattern("words against use")
 _NUMBERS = ("maxBodySurfaceArea", "concentration")
 _AGES = ("minAge", "maxAge")
 _DURATIONS = ("minDuration", "maxDuration")
@@ -126,7 +129,8 @@ def _file_name(page: Page) -> str:
 
 
 def _entry(number: int, claim: Claim, text: str) -> list[str]:
-    lines = [f"- id: {number}", f"  subject: {_entity(claim.subject, 'drug')}", f"  predicate: {claim.predicate}"]
+    claim = _labelled_first(claim)
+    lines = [f"- id: {number}", f"  subject: {_entity(claim.subject, 'drug')}", f"  predicate: {_relation(claim, text)}"]
     if claim.predicate in _NUMBERS:
         lines.append(f"  number: {claim.object}")
     elif claim.predicate in _DURATIONS:
@@ -147,6 +151,21 @@ def _entry(number: int, claim: Claim, text: str) -> list[str]:
         for (start, end), digest in zip(spans, digests, strict=True)
     )
     return [*lines, f"  at: [{at}]"]
+
+
+def _labelled_first(claim: Claim) -> Claim:
+    """A combination as one of the drug that labels speak of: a kind of light has none."""
+    products = phrases_.phrases("reading/entities")["drug"]
+    if claim.predicate != "combinedWith" or claim.subject in products or claim.object not in products:
+        return claim
+    return claim._replace(subject=claim.object, object=claim.subject)
+
+
+def _relation(claim: Claim, text: str) -> str:
+    """The graph's relation: to advise against use is more than to call for caution, which the guidelines make one."""
+    advised = claim.predicate == "cautionIn" and claim.polarity != "negated"
+    words = plain(text[claim.start : claim.end]) if advised else ""
+    return "notRecommendedIn" if _AGAINST.search(words) else claim.predicate
 
 
 def _entity(name: str, kind: str) -> str:
