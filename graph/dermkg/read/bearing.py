@@ -15,6 +15,8 @@ _PLACED = grammar.pattern("placed")
 _NEED_NOT, _WORRIED = grammar.pattern("need not after"), grammar.pattern("worried before")
 _BREAST, _EYELID = grammar.pattern("breast between"), grammar.pattern("eyelid")
 _OTHER_CAUSE = grammar.pattern("other cause before")
+_CHILD = grammar.pattern("not the child before")
+_CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
 _BELIEVED = grammar.pattern("believed before")
 _LIMIT = grammar.pattern("limit after")
 _NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
@@ -119,6 +121,7 @@ def _of_people(at: _Place) -> bool:
         ill(mention, text, mentions)
         or _goes_on(at)
         or bool("effect" in mention.roles and _WORRIED.search(text, max(0, mention.start - 2), mention.start))
+        or bool(_CHILD.search(text, max(0, mention.start - _BEFORE), mention.start))  # "do not hug a child"
         or bool(_BREAST.search(text, mention.end, match.end))  # "nursing mothers must not put it on the breast"
         or _of_class_between(at)  # "who cannot use steroids"
         # "pregnant women must not have PUVA"
@@ -131,6 +134,8 @@ def _of_class(at: _Place) -> bool:
     match, mention, how, text, mentions = at
     return bool(
         _FAILING.match(text, mention.end)
+        or _CLASS_DOES.match(text, mention.end)  # "none of the side effects of steroids"
+        or _CLASS_LEFT.search(text, max(0, mention.start - _CLOSE), mention.start)  # "stop the steroid, take A"
         or _BELIEVED.search(text, max(0, match.start - _BEFORE), mention.start)  # "at first it was taken for a steroid"
         or _BY_CLASS.search(text, match.start, mention.start)
         or _WHERE.search(text, match.start, mention.start)  # "a good choice if steroids have failed"

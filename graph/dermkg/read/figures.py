@@ -27,6 +27,7 @@ _NOT_FOR = grammar.pattern("strength not for")
 _STRENGTHS = re.compile("浓度|规格|strength|concentration")
 _LATER = re.compile("浓度|规格|疗程|strength|concentration|course|duration")
 _STOP = re.compile("[,。;]")
+_TOO_OFTEN = grammar.pattern("too often before")
 _SURE = grammar.pattern("sure duration")
 
 
@@ -74,7 +75,11 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         often = [
             one for one in numbers.frequencies(text) if not near("not frequency", one, far, far - 4 if far > 8 else 3)
         ]
-        often = [one for one in often if not _TOO_LITTLE.match(text, one.end)]
+        often = [
+            one
+            for one in often
+            if not (_TOO_LITTLE.match(text, one.end) or _TOO_OFTEN.search(text, 0, one.start))
+        ]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
         titled, far = bool(_AREA.search(sentence.unit.key) or _AREA.search(field)), 34 if text.isascii() else 22

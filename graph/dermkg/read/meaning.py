@@ -37,6 +37,10 @@ _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
 _ALLERGIC = grammar.pattern("allergic before")
 _NONE = grammar.pattern("none seen")
+_NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
+_FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most people before")
+_NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
+_ONLY_THERE = grammar.pattern("only there after")
 _BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
 _SAYS = grammar.pattern("says")
@@ -119,7 +123,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect":
-            unseen_ = (unseen and not reading.weight) or _NOT_SEEN.match(text, reading.end, sentence.end)
+            unseen_ = (unseen and not reading.weight) or _freed(reading, sentence) or _NOT_SEEN.match(text, reading.end, sentence.end)
             polarity = "negated" if unseen_ else _rated(sentence)
         if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
             polarity = "hedged"
@@ -148,8 +152,9 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     clause = sentence.clause(reading.start, reading.end)
     if said == _SAFE and _NOT_ON.match(text, reading.end, sentence.end):
         return True  # "a slip does no harm, but do not go on"
-    if (reading.predicate in _ALONE or said == ("combinedWith", "negated")) and _NOT_TOLD.search(text, *clause[:1], reading.start):
-        return True  # "it does not say that they must not be combined"
+    if reading.predicate in _ALONE or said == ("combinedWith", "negated"):
+        if _NOT_TOLD.search(text, clause[0], reading.start) or _NO_RULE.search(text, clause[0], reading.start):
+            return True  # "it does not say that they must not be combined", "no rule against it"
     if reading.predicate in _ALONE and reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
     if mention and reading.predicate in PERSON:
@@ -170,13 +175,29 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     ):
         return True
     if reading.predicate == "treats":
+        if reading.polarity == "negated" and (
+            _CURES.search(text, reading.start, reading.end) or (mention and _ONLY_THERE.match(text, mention.end))
+        ):
+            return True  # "it does not cure vitiligo", "not on thick plaques, only in folds"
         return _tried(reading, sentence) and not _UNLICENSED.match(text, reading.end)
+    if mention and (
+        _NO_EFFECT.search(text, sentence.start, mention.start) or _NO_EFFECT_AFTER.match(text, mention.end)
+    ):
+        return True  # "it relieves burning", "a history of clots"
     if mention and reading.polarity == "negated":
+        if _MOST.search(text, sentence.start, max(reading.start, clause[0])):
+            return True  # "most people get no clots"
         passes = _PASSES.match(text, mention.end) or _PASSES_BEFORE.search(text, sentence.start, mention.start)
         if passes:
             return True  # "the stinging won't last"
     others = (m for m in sentence.mentions if m.foreign and reading.end <= m.start)
     return any(_BROUGHT_ON.match(text, m.end) for m in others)  # "an infection, which B had brought on"
+
+
+def _freed(reading: Reading, sentence: Sentence) -> bool:
+    """Whether an effect is an example of what a drug does not do: "it has no effects of steroids such as acne"."""
+    at = reading.mention.start if reading.mention else reading.start
+    return bool(_FREE_OF.search(sentence.frame.text, sentence.start, at))
 
 
 def _tried(reading: Reading, sentence: Sentence) -> bool:

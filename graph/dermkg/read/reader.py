@@ -26,7 +26,7 @@ _QUOTED = grammar.pattern("quoted")
 _SAID_BY = grammar.pattern("said by")
 _SHINING = grammar.pattern("shining")
 _SUPPOSED = grammar.pattern("supposed")
-_SUPERSEDED = grammar.pattern("superseded")
+_SUPERSEDED, _OLD_LEAFLET = grammar.pattern("superseded"), grammar.pattern("old leaflet")
 _JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])  # what others say, and the answer judges
 
 
@@ -101,6 +101,7 @@ class _Reader:
                     self._say(reading, sentence)
         dropped = "dropped sentence" in kinds and "dropped not" not in kinds
         dropped = dropped or bool(_SUPPOSED.search(sentence.text))
+        dropped = dropped or bool(_OLD_LEAFLET.search(sentence.text))
         superseded = _SUPERSEDED.search(sentence.text)
         if superseded:  # "it used to be put on three times a day, now it is twice"
             found = [one for one in found if one.start >= sentence.start + superseded.end() - 1]
