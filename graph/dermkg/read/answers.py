@@ -16,6 +16,7 @@ _TRUE = grammar.pattern("holds")
 _ANSWER = grammar.pattern("answer key")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
+_AGAINST, _CURES = grammar.pattern("words against use"), grammar.pattern("cures")
 _NO_BAN = grammar.pattern("no ban")
 _ISNT = grammar.pattern("is it not")
 _NEEDLESS = grammar.pattern("needless")
@@ -91,6 +92,11 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if not readings or (not said and all(not reading.weight for reading in readings)):  # only names, under a heading
         yield from _of_names(sentence, question, stop, "" if myth else said)
     if relations.EVERY.search(question.text):
+        readings = [reading for reading in readings if reading.predicate != "treats"]
+    barred = {(reading.predicate, reading.polarity) for reading in readings} == {("contraindicatedIn", "negated")}
+    if said == "yes" and barred and _AGAINST.search(sentence.text):
+        said = "not yet"  # "may they use it? There are reports of rashes, better not"
+    if said == "no" and _CURES.search(question.text):
         readings = [reading for reading in readings if reading.predicate != "treats"]
     if said in ("", "open") and {reading.predicate for reading in readings} == {"contraindicatedIn"}:
         spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]

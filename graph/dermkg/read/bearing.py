@@ -14,9 +14,7 @@ _BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
 _NEED_NOT, _WORRIED = grammar.pattern("need not after"), grammar.pattern("worried before")
 _BREAST, _EYELID = grammar.pattern("breast between"), grammar.pattern("eyelid")
-_OTHER_CAUSE = grammar.pattern("other cause before")
 _CHILD = grammar.pattern("not the child before")
-_CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
 _BELIEVED = grammar.pattern("believed before")
 _LIMIT = grammar.pattern("limit after")
 _NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
@@ -125,7 +123,11 @@ def _of_people(at: _Place) -> bool:
         or bool(_BREAST.search(text, mention.end, match.end))  # "nursing mothers must not put it on the breast"
         or _of_class_between(at)  # "who cannot use steroids"
         # "pregnant women must not have PUVA"
-        or any(one.start - match.end in (0, 1) and one.roles.keys() == {"companion"} for one in mentions)
+        or any(
+            one.start - match.end in (0, 1)
+            and (one.roles.keys() == {"companion"} or "drug-class" in one.slugs("other"))
+            for one in mentions
+        )
         or bool(_SPEAKING.match(text, mention.end))  # "the old man remembers it wrong"
     )
 
@@ -134,8 +136,6 @@ def _of_class(at: _Place) -> bool:
     match, mention, how, text, mentions = at
     return bool(
         _FAILING.match(text, mention.end)
-        or _CLASS_DOES.match(text, mention.end)  # "none of the side effects of steroids"
-        or _CLASS_LEFT.search(text, max(0, mention.start - _CLOSE), mention.start)  # "stop the steroid, take A"
         or _BELIEVED.search(text, max(0, match.start - _BEFORE), mention.start)  # "at first it was taken for a steroid"
         or _BY_CLASS.search(text, match.start, mention.start)
         or _WHERE.search(text, match.start, mention.start)  # "a good choice if steroids have failed"
@@ -161,7 +161,6 @@ def _of_effect(at: _Place) -> bool:
     match, mention, how, text, _ = at
     return bool(
         (how == "negated" and _EVEN_IF.search(text, max(0, match.start - _EVEN), mention.start))
-        or _OTHER_CAUSE.search(text, max(0, mention.start - _ASIDE), mention.start)  # "dark spots due to the sun"
         or _TREATED.search(text, match.start, mention.start)  # "it treats acne"
         or (how == "negated" and text.startswith("了", mention.end))  # "after two days it itches no more"
     )

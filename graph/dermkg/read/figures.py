@@ -76,9 +76,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             one for one in numbers.frequencies(text) if not near("not frequency", one, far, far - 4 if far > 8 else 3)
         ]
         often = [
-            one
-            for one in often
-            if not (_TOO_LITTLE.match(text, one.end) or _TOO_OFTEN.search(text, 0, one.start))
+            one for one in often if not (_TOO_LITTLE.match(text, one.end) or _TOO_OFTEN.search(text, 0, one.start))
         ]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:

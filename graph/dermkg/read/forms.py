@@ -130,7 +130,11 @@ def _file_name(page: Page) -> str:
 
 def _entry(number: int, claim: Claim, text: str) -> list[str]:
     claim = _labelled_first(claim)
-    lines = [f"- id: {number}", f"  subject: {_entity(claim.subject, 'drug')}", f"  predicate: {_relation(claim, text)}"]
+    lines = [
+        f"- id: {number}",
+        f"  subject: {_entity(claim.subject, 'drug')}",
+        f"  predicate: {_relation(claim, text)}",
+    ]
     if claim.predicate in _NUMBERS:
         lines.append(f"  number: {claim.object}")
     elif claim.predicate in _DURATIONS:

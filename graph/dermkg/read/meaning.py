@@ -39,6 +39,9 @@ _ALLERGIC = grammar.pattern("allergic before")
 _NONE = grammar.pattern("none seen")
 _NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
 _FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most people before")
+_NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
+_OTHER_CAUSE = grammar.pattern("other cause before")
+_CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
 _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
 _BACK = grammar.pattern("refers back")
@@ -58,6 +61,7 @@ _NAMED = frozenset(["condition", "drug", "other"])
 _PERMITTED = frozenset(
     [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
 )
+_NAMED_BY = 4  # so few characters before a name
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # so far before a word for hearsay begins what it tells
 
@@ -123,7 +127,11 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect":
-            unseen_ = (unseen and not reading.weight) or _freed(reading, sentence) or _NOT_SEEN.match(text, reading.end, sentence.end)
+            unseen_ = (
+                (unseen and not reading.weight)
+                or _freed(reading, sentence)
+                or _NOT_SEEN.match(text, reading.end, sentence.end)
+            )
             polarity = "negated" if unseen_ else _rated(sentence)
         if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
             polarity = "hedged"
@@ -138,6 +146,9 @@ def _another(reading: Reading, sentence: Sentence) -> Reading | None:
     if said == _SAFE and (_UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start)):
         # "too early to call it safe", "not safe in pregnancy"
         return reading._replace(predicate="cautionIn", polarity="affirmed")
+    barred = reading.mention if said == ("contraindicatedIn", "affirmed") else None
+    if barred and _NO_BAR.search(text, sentence.start, barred.start):
+        return reading._replace(polarity="negated")  # "there is no contraindication in heart failure"
     named = reading.mention if said == ("treats", "negated") else None
     if named and _EXCEPT_USE.search(text, sentence.start, named.start):
         return reading._replace(polarity="affirmed")  # "not approved for anything except eczema"
@@ -153,15 +164,24 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
     if said == _SAFE and _NOT_ON.match(text, reading.end, sentence.end):
         return True  # "a slip does no harm, but do not go on"
     if reading.predicate in _ALONE or said == ("combinedWith", "negated"):
-        if _NOT_TOLD.search(text, clause[0], reading.start) or _NO_RULE.search(text, clause[0], reading.start):
+        at = mention.start if mention and not reading.weight else reading.start
+        if _NOT_TOLD.search(text, clause[0], at) or _NO_RULE.search(text, clause[0], at):
             return True  # "it does not say that they must not be combined", "no rule against it"
     if reading.predicate in _ALONE and reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
+    if said == ("avoid", "affirmed") and _NEED_TO.search(text, sentence.start, reading.start):
+        return True
     if mention and reading.predicate in PERSON:
         if said == _SAFE and _if(reading._replace(end=mention.end), sentence):
             return True  # "if pregnant women may have it"
         return bool(_NOT_THEM.search(text, sentence.start, mention.start))  # "if you are not pregnant"
     if reading.predicate == "memberOf":
+        left = mention and (
+            _CLASS_DOES.match(text, mention.end)  # "none of the side effects of steroids"
+            or _CLASS_LEFT.search(text, max(0, mention.start - _NAMED_BY), mention.start)  # "stop the steroid, take A"
+        )
+        if left:
+            return True
         of_case = reading.polarity == "affirmed" and _if(reading, sentence)  # "if it were a steroid"
         return of_case or bool(mention and _ALLERGIC.search(text, sentence.start, mention.start))
     if reading.predicate not in ("hasAdverseEffect", "treats"):
@@ -181,7 +201,9 @@ def _bears_not(reading: Reading, sentence: Sentence) -> bool:
             return True  # "it does not cure vitiligo", "not on thick plaques, only in folds"
         return _tried(reading, sentence) and not _UNLICENSED.match(text, reading.end)
     if mention and (
-        _NO_EFFECT.search(text, sentence.start, mention.start) or _NO_EFFECT_AFTER.match(text, mention.end)
+        _NO_EFFECT.search(text, sentence.start, mention.start)
+        or _OTHER_CAUSE.search(text, sentence.start, mention.start)  # "dark spots due to the sun"
+        or _NO_EFFECT_AFTER.match(text, mention.end)
     ):
         return True  # "it relieves burning", "a history of clots"
     if mention and reading.polarity == "negated":

@@ -26,6 +26,9 @@ _QUOTED = grammar.pattern("quoted")
 _SAID_BY = grammar.pattern("said by")
 _SHINING = grammar.pattern("shining")
 _SUPPOSED = grammar.pattern("supposed")
+_NEGATIVE = grammar.pattern("negative question")
+_OPTIONS, _TICKS, _TWO_VALUES = grammar.pattern("quiz options"), grammar.pattern("ticks"), grammar.pattern("two values")
+_WRONG_THINGS, _WHETHER_SO = grammar.pattern("wrong things"), grammar.pattern("asks whether so")
 _SUPERSEDED, _OLD_LEAFLET = grammar.pattern("superseded"), grammar.pattern("old leaflet")
 _JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])  # what others say, and the answer judges
 
@@ -67,14 +70,20 @@ class _Reader:
         unit, kinds = sentence.unit, sentence.kinds
         if self._aside and unit is not self._aside:
             self._question, self._aside = "", None
-        found = readings(sentence, self._question, self._effects is unit, self._areas is unit)
+        if _unsaid(sentence):
+            return []
+        question = "" if _NEGATIVE.search(self._question) else self._question
+        found = readings(sentence, question, self._effects is unit, self._areas is unit)
         for reading in found:
             if reading.predicate == "maxBodySurfaceArea":
                 self._areas = unit
             elif reading.predicate == "hasAdverseEffect":
                 self._effects = unit
-        myth = sentence.first and (
-            bool(_MYTH.match(unit.key)) or _quotes(sentence) or self._listed(unit) or _headed(self._frame, unit)
+        myth = bool(sentence.following and _WHETHER_SO.match(self._frame.text, *sentence.following))
+        myth = (
+            myth
+            or sentence.first
+            and (bool(_MYTH.match(unit.key)) or _quotes(sentence) or self._listed(unit) or _headed(self._frame, unit))
         )
         lay = unit.speaker in ("ask", "lay")
         # more is said before the answer
@@ -101,7 +110,7 @@ class _Reader:
                     self._say(reading, sentence)
         dropped = "dropped sentence" in kinds and "dropped not" not in kinds
         dropped = dropped or bool(_SUPPOSED.search(sentence.text))
-        dropped = dropped or bool(_OLD_LEAFLET.search(sentence.text))
+        dropped = dropped or bool(_OLD_LEAFLET.search(sentence.text) or _OLD_LEAFLET.match(unit.key))
         superseded = _SUPERSEDED.search(sentence.text)
         if superseded:  # "it used to be put on three times a day, now it is twice"
             found = [one for one in found if one.start >= sentence.start + superseded.end() - 1]
@@ -163,6 +172,16 @@ class _Reader:
                     self._found.append(claim)
                     if predicate == "combinedWith" and not routes()["light"].isdisjoint((subject, name)):
                         self._lights = True
+
+
+def _unsaid(sentence: Sentence) -> bool:
+    """Whether a sentence gives options, ticks, pairs of values or what people get wrong, and says nothing in words."""
+    unit, text = sentence.unit, sentence.text
+    if unit.column or unit.title:
+        return False
+    pairs = _TWO_VALUES.search(text) and not drugs(sentence.mentions)
+    wrong = _WRONG_THINGS.search(sentence.frame.text, unit.start, sentence.start)
+    return bool(_OPTIONS.search(text) or _TICKS.search(text) or pairs or wrong)
 
 
 def _headed(frame: Frame, unit: Unit) -> bool:

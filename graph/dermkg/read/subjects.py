@@ -49,6 +49,7 @@ _NOT_THIS = grammar.pattern("not this before")
 _TURNS_BACK = grammar.pattern("turns back")
 _SET_BESIDE = grammar.pattern("set beside before")
 _CAN = grammar.pattern("can be after")
+_STRENGTH_OF = ("", " ", "的")
 _NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
 _AS_FOR = grammar.pattern("as for")
@@ -222,9 +223,10 @@ class Subjects:
             self.pair = _in_order(sentence.mentions)
         elif len(named) == len(self._before) == 1 and named != self._before:
             self.pair = (*self._before, *named)
-        two = [m for m in sentence.mentions if "drug" in m.roles or m.foreign]
+        two = self._distinct([m for m in sentence.mentions if "drug" in m.roles or m.foreign])
         mixed = len(two) == _TWO and any(m.foreign for m in two)
-        self._mixed = (two[0].slugs("drug"), two[1].slugs("drug")) if mixed else ()
+        if two or not any(m.slugs("pronoun") in _ONE_OF_TWO for m in sentence.mentions):
+            self._mixed = (two[0].slugs("drug"), two[1].slugs("drug")) if mixed else ()
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
         beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
         for mention in sentence.mentions:
@@ -251,6 +253,12 @@ class Subjects:
                     self._last, self._outside = self.stands_for(mention, sentence), 0
                     continue
                 return
+
+    def _distinct(self, mentions: list[Mention]) -> list[Mention]:
+        """Names without those in brackets right behind another: they are its other names."""
+        text = self.frame.text
+        ends = {mention.end for mention in mentions}
+        return [m for m in mentions if not (text[m.start - 1 : m.start] == "(" and {m.start - 1, m.start - 2} & ends)]
 
     def _set_beside(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a drug is only set beside the page's: "B, by contrast, once a day", "B is a good partner for it"."""
@@ -291,6 +299,11 @@ class Subjects:
             column = of_column(sentence.unit.column)
             if column and column[0] not in reading.objects:
                 return column[:1]
+        if reading.predicate == "concentration":
+            behind = (m for m in sentence.mentions if "drug" in m.roles and m.start >= reading.end)
+            near = next((m for m in behind if self.frame.text[reading.end : m.start] in _STRENGTH_OF), None)
+            if near:
+                return near.slugs("drug")[:1]  # "mometasone or 0.03 % tacrolimus"
         if _NOT_ITS.search(self.frame.text, sentence.start, reading.start):
             return ()
         goes_on = sentence.text.startswith("which ") and not sentence.first
@@ -507,7 +520,9 @@ class Subjects:
             meant = self._fitting(sentence)
             last = [slug for slug in self._recent if slug in meant][-1:]  # of two, the one spoken of last
             return (*last,) if last and len(meant) > 1 else meant
-        both = [m for m in earlier if "drug" in m.roles or m.foreign]
+        both = self._distinct([m for m in earlier if "drug" in m.roles or m.foreign])
+        if word == "latter" and len(both) == 1 and both[0].foreign:
+            return ()  # "unlike retinoids: the latter must not be used"
         if len(both) < _TWO and self._mixed and word in ("former", "latter"):
             return self._mixed[word == "latter"]
         if len(both) > 1 and both[-1].foreign != both[-2].foreign:  # one of the two is no subject here
