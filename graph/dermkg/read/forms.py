@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dermkg import claims as phrases_
-from dermkg.read import Claim, Page
-from dermkg.read import grammar
+from dermkg.read import Claim, Page, grammar
 from dermkg.read.normal import plain
 from dermkg.read.origins import origin
 from dermkg.read.relations import PREDICATES, role

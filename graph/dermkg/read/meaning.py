@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dermkg.read import cues, grammar, relations, tables
+from dermkg.read.aside import another, aside, freed, in_part
 from dermkg.read.cues import Cue
-from dermkg.read.reading import DENIABLE, FLIP, PERSON, Reading
+from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, SAFE, Reading
 from dermkg.read.sentence import Sentence
 
 _ANSWER = grammar.pattern("answer key")
@@ -14,36 +15,13 @@ _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
-_NO_BAN = grammar.pattern("no ban")
-_PASSES, _PASSES_BEFORE = grammar.pattern("not for long after"), grammar.pattern("passes before")
-_ONLY_IF, _ONLY_IF_AFTER = grammar.pattern("only if before"), grammar.pattern("only if after")
 _NEEDLESS = grammar.pattern("needless")
 _TAKEN_BACK = grammar.pattern("taken back after")
-_TOO_MUCH, _AS_MUCH = grammar.pattern("too much"), grammar.pattern("as much as")
-_EXCEPT_USE = grammar.pattern("except use before")
-_NOT_ON = grammar.pattern("but not on after")
-_NOT_SAID = grammar.pattern("not said before")
 _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
 _FALSE_NEXT = grammar.pattern("called false next")
-_NOT_TOLD = grammar.pattern("not told before")
 _NOT_SEEN = grammar.pattern("not seen after all")
-_UNSAFE = grammar.pattern("permission denied before")
-_UNSURE = grammar.pattern("too early to say")
 _UNSEEN = grammar.pattern("unseen list")
-_FIRST = grammar.pattern("first choice")
-_PROVIDED = grammar.pattern("provided after")
-_TRIED, _UNLICENSED = grammar.pattern("tried before"), grammar.pattern("not licensed after")
-_NOT_THEM = grammar.pattern("not them before")
-_BROUGHT_ON = grammar.pattern("brought on by it")
-_ALLERGIC = grammar.pattern("allergic before")
 _NONE = grammar.pattern("none seen")
-_NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
-_FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most people before")
-_NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
-_OTHER_CAUSE = grammar.pattern("other cause before")
-_CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
-_NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
-_ONLY_THERE = grammar.pattern("only there after")
 _BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
 _SAYS = grammar.pattern("says")
@@ -51,17 +29,14 @@ _REFUSING = grammar.pattern("refusing heading")
 _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
 _WHETHER = grammar.pattern("whether")
-_SAFE = ("contraindicatedIn", "negated")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
-# What only a doubt in its own clause leaves open, and what one before its clause does not.
-_ALONE = frozenset(["contraindicatedIn", "cautionIn", "avoid"])
+# What no doubt before its clause leaves open.
 _FIGURES = frozenset(["maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "frequencyPerDay"])
 _NAMED = frozenset(["condition", "drug", "other"])
 # What a list under "never" would permit: "put it on open wounds".
 _PERMITTED = frozenset(
     [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
 )
-_NAMED_BY = 4  # so few characters before a name
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # so far before a word for hearsay begins what it tells
 
@@ -93,19 +68,19 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             continue
         if refused and (reading.predicate, reading.polarity) in _PERMITTED and "denial" not in kinds:
             reading = reading._replace(polarity=FLIP[reading.polarity])
-        if _bears_not(reading, sentence):
+        if aside(reading, sentence):
             continue
-        other = _another(reading, sentence)
+        other = another(reading, sentence)
         if other:
             made.append(other)
             continue
         polarity = _polarity(reading, sentence)
-        if polarity is None or (polarity == "negated" and _in_part(reading, sentence)):
+        if polarity is None or (polarity == "negated" and in_part(reading, sentence)):
             continue
         if polarity != reading.polarity:
             turned = reading._replace(polarity=polarity)
-            other = _another(turned, sentence) if reading.predicate == "treats" else None
-            if other or _bears_not(turned, sentence):
+            other = another(turned, sentence) if reading.predicate == "treats" else None
+            if other or aside(turned, sentence):
                 made += [other] if other else []
                 continue
         wrongly = bool(_WRONGLY.search(text, sentence.start, reading.start))  # "it is a myth that"
@@ -129,7 +104,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect":
             unseen_ = (
                 (unseen and not reading.weight)
-                or _freed(reading, sentence)
+                or freed(reading, sentence)
                 or _NOT_SEEN.match(text, reading.end, sentence.end)
             )
             polarity = "negated" if unseen_ else _rated(sentence)
@@ -138,113 +113,6 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         polarity = FLIP[polarity] if false else polarity
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
     return made
-
-
-def _another(reading: Reading, sentence: Sentence) -> Reading | None:
-    """What a reading is in truth, where the words before it make another of it."""
-    text, said = sentence.frame.text, (reading.predicate, reading.polarity)
-    if said == _SAFE and (_UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start)):
-        # "too early to call it safe", "not safe in pregnancy"
-        return reading._replace(predicate="cautionIn", polarity="affirmed")
-    barred = reading.mention if said == ("contraindicatedIn", "affirmed") else None
-    if barred and _NO_BAR.search(text, sentence.start, barred.start):
-        return reading._replace(polarity="negated")  # "there is no contraindication in heart failure"
-    named = reading.mention if said == ("treats", "negated") else None
-    if named and _EXCEPT_USE.search(text, sentence.start, named.start):
-        return reading._replace(polarity="affirmed")  # "not approved for anything except eczema"
-    if said == ("treats", "affirmed") and _tried(reading, sentence) and _UNLICENSED.match(text, reading.end):
-        return reading._replace(polarity="negated")  # "studies tried it in vitiligo, but it is not approved"
-    return None
-
-
-def _bears_not(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
-    text, mention, said = sentence.frame.text, reading.mention, (reading.predicate, reading.polarity)
-    clause = sentence.clause(reading.start, reading.end)
-    if said == _SAFE and _NOT_ON.match(text, reading.end, sentence.end):
-        return True  # "a slip does no harm, but do not go on"
-    if reading.predicate in _ALONE or said == ("combinedWith", "negated"):
-        at = mention.start if mention and not reading.weight else reading.start
-        if _NOT_TOLD.search(text, clause[0], at) or _NO_RULE.search(text, clause[0], at):
-            return True  # "it does not say that they must not be combined", "no rule against it"
-    if reading.predicate in _ALONE and reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
-        return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
-    if said == ("avoid", "affirmed") and _NEED_TO.search(text, sentence.start, reading.start):
-        return True
-    if mention and reading.predicate in PERSON:
-        if said == _SAFE and _if(reading._replace(end=mention.end), sentence):
-            return True  # "if pregnant women may have it"
-        return bool(_NOT_THEM.search(text, sentence.start, mention.start))  # "if you are not pregnant"
-    if reading.predicate == "memberOf":
-        left = mention and (
-            _CLASS_DOES.match(text, mention.end)  # "none of the side effects of steroids"
-            or _CLASS_LEFT.search(text, max(0, mention.start - _NAMED_BY), mention.start)  # "stop the steroid, take A"
-        )
-        if left:
-            return True
-        of_case = reading.polarity == "affirmed" and _if(reading, sentence)  # "if it were a steroid"
-        return of_case or bool(mention and _ALLERGIC.search(text, sentence.start, mention.start))
-    if reading.predicate not in ("hasAdverseEffect", "treats"):
-        return False
-    if _NOT_SAID.search(text, sentence.start, reading.start):
-        return True  # "I do not say that it is of no use"
-    if reading.polarity == "negated" and (
-        _if(reading, sentence)  # "if you get no burning", "if it does not help in eczema"
-        or _ONLY_IF_AFTER.match(text, reading.end)
-        or _AS_MUCH.search(text, *clause)  # "it does not sting as much as A"
-    ):
-        return True
-    if reading.predicate == "treats":
-        if reading.polarity == "negated" and (
-            _CURES.search(text, reading.start, reading.end) or (mention and _ONLY_THERE.match(text, mention.end))
-        ):
-            return True  # "it does not cure vitiligo", "not on thick plaques, only in folds"
-        return _tried(reading, sentence) and not _UNLICENSED.match(text, reading.end)
-    if mention and (
-        _NO_EFFECT.search(text, sentence.start, mention.start)
-        or _OTHER_CAUSE.search(text, sentence.start, mention.start)  # "dark spots due to the sun"
-        or _NO_EFFECT_AFTER.match(text, mention.end)
-    ):
-        return True  # "it relieves burning", "a history of clots"
-    if mention and reading.polarity == "negated":
-        if _MOST.search(text, sentence.start, max(reading.start, clause[0])):
-            return True  # "most people get no clots"
-        passes = _PASSES.match(text, mention.end) or _PASSES_BEFORE.search(text, sentence.start, mention.start)
-        if passes:
-            return True  # "the stinging won't last"
-    others = (m for m in sentence.mentions if m.foreign and reading.end <= m.start)
-    return any(_BROUGHT_ON.match(text, m.end) for m in others)  # "an infection, which B had brought on"
-
-
-def _freed(reading: Reading, sentence: Sentence) -> bool:
-    """Whether an effect is an example of what a drug does not do: "it has no effects of steroids such as acne"."""
-    at = reading.mention.start if reading.mention else reading.start
-    return bool(_FREE_OF.search(sentence.frame.text, sentence.start, at))
-
-
-def _tried(reading: Reading, sentence: Sentence) -> bool:
-    """Whether it is only told that somebody tried it in a disease."""
-    at = reading.mention.start if reading.mention else reading.start
-    return bool(_TRIED.search(sentence.frame.text, sentence.start, at))
-
-
-def _if(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a reading's clause only tells of a case: by how it begins."""
-    text = sentence.frame.text
-    low = max(text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
-    return bool(_ONLY_IF.search(text, max(low, sentence.start - 1, 0), reading.end))
-
-
-def _in_part(reading: Reading, sentence: Sentence) -> bool:
-    """Whether a use is refused in a case only, or as the first choice: "not for eczema if it is infected"."""
-    if reading.predicate != "treats" or not reading.mention:
-        return False
-    text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
-    return bool(
-        _FIRST.search(text, *clause)
-        or _TOO_MUCH.search(text, *clause)
-        or _PROVIDED.match(text, reading.mention.end, sentence.end)
-    )
 
 
 def _rated(sentence: Sentence) -> str:
@@ -327,7 +195,7 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     for cue in sentence.cues:
         if cue.start < clause:
             continue
-        of_all = reading.predicate == "treats" or (reading.predicate, reading.polarity) == _SAFE
+        of_all = reading.predicate == "treats" or (reading.predicate, reading.polarity) == SAFE
         if cue.kind == "not all" and cue.start < reading.end and of_all:
             return None
         if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
@@ -385,7 +253,7 @@ def _apart(reading: Reading, sentence: Sentence) -> bool:
 
     Or whether it stands behind a colon: "they tested me first: with hepatitis you must not take it".
     """
-    colon = sentence.frame.text.rfind(":", sentence.start, reading.start) if reading.predicate in _ALONE else -1
+    colon = sentence.frame.text.rfind(":", sentence.start, reading.start) if reading.predicate in BANS else -1
     if colon >= 0 and not any(cue.kind == "own" and cue.start > colon for cue in sentence.cues):
         return True
     low = max(sentence.frame.text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
@@ -403,7 +271,7 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
     opens, ends = sentence.clause(reading.start, reading.end)
     found = [cue for cue in sentence.cues if cue.kind == kind]
     text = sentence.frame.text
-    if reading.predicate in _ALONE:
+    if reading.predicate in BANS:
         return any(opens <= cue.start and cue.end <= ends for cue in found)
     if reading.predicate in _FIGURES or reading.predicate == "combinedWith":  # a doubt before it is of something else
         found = [cue for cue in found if cue.start >= opens]

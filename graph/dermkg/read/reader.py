@@ -80,9 +80,8 @@ class _Reader:
             elif reading.predicate == "hasAdverseEffect":
                 self._effects = unit
         myth = bool(sentence.following and _WHETHER_SO.match(self._frame.text, *sentence.following))
-        myth = (
-            myth
-            or sentence.first
+        myth = myth or (
+            sentence.first
             and (bool(_MYTH.match(unit.key)) or _quotes(sentence) or self._listed(unit) or _headed(self._frame, unit))
         )
         lay = unit.speaker in ("ask", "lay")

@@ -301,9 +301,9 @@ class Subjects:
                 return column[:1]
         if reading.predicate == "concentration":
             behind = (m for m in sentence.mentions if "drug" in m.roles and m.start >= reading.end)
-            near = next((m for m in behind if self.frame.text[reading.end : m.start] in _STRENGTH_OF), None)
-            if near:
-                return near.slugs("drug")[:1]  # "mometasone or 0.03 % tacrolimus"
+            owner = next((m for m in behind if self.frame.text[reading.end : m.start] in _STRENGTH_OF), None)
+            if owner:
+                return owner.slugs("drug")[:1]  # "mometasone or 0.03 % tacrolimus"
         if _NOT_ITS.search(self.frame.text, sentence.start, reading.start):
             return ()
         goes_on = sentence.text.startswith("which ") and not sentence.first

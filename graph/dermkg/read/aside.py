@@ -1,0 +1,173 @@
+"""What is said only in passing: of a case, of what is feared or relieved, of a class that is left, of what others do.
+
+A reading that bears on such words is none of the drug's use, or is another one.
+"""
+
+from __future__ import annotations
+
+from dermkg.read import grammar
+from dermkg.read.reading import BANS, PERSON, SAFE, Reading
+from dermkg.read.sentence import Sentence
+
+_NO_BAN = grammar.pattern("no ban")
+_PASSES, _PASSES_BEFORE = grammar.pattern("not for long after"), grammar.pattern("passes before")
+_ONLY_IF, _ONLY_IF_AFTER = grammar.pattern("only if before"), grammar.pattern("only if after")
+_TOO_MUCH, _AS_MUCH = grammar.pattern("too much"), grammar.pattern("as much as")
+_EXCEPT_USE = grammar.pattern("except use before")
+_NOT_ON = grammar.pattern("but not on after")
+_NOT_SAID = grammar.pattern("not said before")
+_NOT_TOLD = grammar.pattern("not told before")
+_UNSAFE = grammar.pattern("permission denied before")
+_UNSURE = grammar.pattern("too early to say")
+_FIRST = grammar.pattern("first choice")
+_PROVIDED = grammar.pattern("provided after")
+_TRIED, _UNLICENSED = grammar.pattern("tried before"), grammar.pattern("not licensed after")
+_NOT_THEM = grammar.pattern("not them before")
+_BROUGHT_ON = grammar.pattern("brought on by it")
+_ALLERGIC = grammar.pattern("allergic before")
+_NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
+_FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most people before")
+_NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
+_OTHER_CAUSE = grammar.pattern("other cause before")
+_CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
+_NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
+_ONLY_THERE = grammar.pattern("only there after")
+_NAMED_BY = 4  # so few characters before a name
+
+
+def another(reading: Reading, sentence: Sentence) -> Reading | None:
+    """What a reading is in truth, where the words before it make another of it."""
+    text, said = sentence.frame.text, (reading.predicate, reading.polarity)
+    if said == SAFE and (_UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start)):
+        # "too early to call it safe", "not safe in pregnancy"
+        return reading._replace(predicate="cautionIn", polarity="affirmed")
+    barred = reading.mention if said == ("contraindicatedIn", "affirmed") else None
+    if barred and _NO_BAR.search(text, sentence.start, barred.start):
+        return reading._replace(polarity="negated")  # "there is no contraindication in heart failure"
+    named = reading.mention if said == ("treats", "negated") else None
+    if named and _EXCEPT_USE.search(text, sentence.start, named.start):
+        return reading._replace(polarity="affirmed")  # "not approved for anything except eczema"
+    if said == ("treats", "affirmed") and _tried(reading, sentence) and _UNLICENSED.match(text, reading.end):
+        return reading._replace(polarity="negated")  # "studies tried it in vitiligo, but it is not approved"
+    return None
+
+
+def aside(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
+    if reading.predicate in BANS:
+        return _no_ban(reading, sentence)
+    if reading.predicate == "combinedWith":
+        return reading.polarity == "negated" and _untold(reading, sentence)
+    if reading.predicate == "memberOf":
+        return _of_class(reading, sentence)
+    if reading.predicate == "treats":
+        return _of_case(reading, sentence) or _no_use(reading, sentence)
+    return reading.predicate == "hasAdverseEffect" and (_of_case(reading, sentence) or _no_effect(reading, sentence))
+
+
+def _no_ban(reading: Reading, sentence: Sentence) -> bool:
+    text, mention, clause = sentence.frame.text, reading.mention, sentence.clause(reading.start, reading.end)
+    said = (reading.predicate, reading.polarity)
+    if _untold(reading, sentence):
+        return True
+    if reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
+        return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
+    if said == ("avoid", "affirmed") and _NEED_TO.search(text, sentence.start, reading.start):
+        return True  # "you need not avoid the sun, or stay out of water"
+    if said == SAFE and (
+        _NOT_ON.match(text, reading.end, sentence.end)  # "a slip does no harm, but do not go on"
+        or (mention and _if(reading._replace(end=mention.end), sentence))  # "if pregnant women may have it"
+    ):
+        return True
+    # "if you are not pregnant"
+    return bool(mention and reading.predicate in PERSON and _NOT_THEM.search(text, sentence.start, mention.start))
+
+
+def _untold(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a ban is only said not to be told: "no label says that they must not be combined", "no rule against"."""
+    text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
+    at = reading.mention.start if reading.mention and not reading.weight else reading.start
+    return bool(_NOT_TOLD.search(text, low, at) or _NO_RULE.search(text, low, at))
+
+
+def _of_class(reading: Reading, sentence: Sentence) -> bool:
+    text, mention = sentence.frame.text, reading.mention
+    if reading.polarity == "affirmed" and _if(reading, sentence):
+        return True  # "if it were a steroid"
+    return mention is not None and bool(
+        _CLASS_DOES.match(text, mention.end)  # "none of the side effects of steroids"
+        or _CLASS_LEFT.search(text, max(0, mention.start - _NAMED_BY), mention.start)  # "stop the steroid, take A"
+        or _ALLERGIC.search(text, sentence.start, mention.start)
+    )
+
+
+def _of_case(reading: Reading, sentence: Sentence) -> bool:
+    """Whether an effect or a use is not said to be none, or is none in some case or measure only."""
+    text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
+    if _NOT_SAID.search(text, sentence.start, reading.start):
+        return True  # "I do not say that it is of no use"
+    return reading.polarity == "negated" and bool(
+        _if(reading, sentence)  # "if you get no burning", "if it does not help in eczema"
+        or _ONLY_IF_AFTER.match(text, reading.end)
+        or _AS_MUCH.search(text, *clause)  # "it does not sting as much as A"
+    )
+
+
+def _no_use(reading: Reading, sentence: Sentence) -> bool:
+    text, mention = sentence.frame.text, reading.mention
+    if reading.polarity == "negated" and (
+        _CURES.search(text, reading.start, reading.end) or (mention and _ONLY_THERE.match(text, mention.end))
+    ):
+        return True  # "it is no lasting cure of vitiligo", "not on thick plaques, only in folds"
+    return _tried(reading, sentence) and not _UNLICENSED.match(text, reading.end)
+
+
+def _no_effect(reading: Reading, sentence: Sentence) -> bool:
+    text, mention, begin = sentence.frame.text, reading.mention, sentence.start
+    if mention and (
+        _NO_EFFECT.search(text, begin, mention.start)  # "it relieves burning"
+        or _OTHER_CAUSE.search(text, begin, mention.start)  # "dark spots due to the sun"
+        or _NO_EFFECT_AFTER.match(text, mention.end)  # "a history of clots"
+    ):
+        return True
+    if mention and reading.polarity == "negated":
+        low = max(reading.start, sentence.clause(reading.start, reading.end)[0])
+        if (
+            _MOST.search(text, begin, low)  # "most people get no clots"
+            or _PASSES.match(text, mention.end)  # "the stinging won't last"
+            or _PASSES_BEFORE.search(text, begin, mention.start)
+        ):
+            return True
+    others = (m for m in sentence.mentions if m.foreign and reading.end <= m.start)
+    return any(_BROUGHT_ON.match(text, m.end) for m in others)  # "an infection, which B had brought on"
+
+
+def freed(reading: Reading, sentence: Sentence) -> bool:
+    """Whether an effect is an example of what a drug does not do: "it has no effects of steroids such as acne"."""
+    at = reading.mention.start if reading.mention else reading.start
+    return bool(_FREE_OF.search(sentence.frame.text, sentence.start, at))
+
+
+def _tried(reading: Reading, sentence: Sentence) -> bool:
+    """Whether it is only told that somebody tried it in a disease."""
+    at = reading.mention.start if reading.mention else reading.start
+    return bool(_TRIED.search(sentence.frame.text, sentence.start, at))
+
+
+def _if(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a reading's clause only tells of a case: by how it begins."""
+    text = sentence.frame.text
+    low = max(text.rfind(mark, sentence.start, reading.start) for mark in ",;:")
+    return bool(_ONLY_IF.search(text, max(low, sentence.start - 1, 0), reading.end))
+
+
+def in_part(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a use is refused in a case only, or as the first choice: "not for eczema if it is infected"."""
+    if reading.predicate != "treats" or not reading.mention:
+        return False
+    text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
+    return bool(
+        _FIRST.search(text, *clause)
+        or _TOO_MUCH.search(text, *clause)
+        or _PROVIDED.match(text, reading.mention.end, sentence.end)
+    )
