@@ -30,6 +30,7 @@ _FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most
 _NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
 _OTHER_CAUSE = grammar.pattern("other cause before")
 _CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
+_TAKEN_FOR = grammar.pattern("taken for")
 _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
 _NAMED_BY = 4  # so few characters before a name
@@ -47,6 +48,9 @@ def another(reading: Reading, sentence: Sentence) -> Reading | None:
     named = reading.mention if said == ("treats", "negated") else None
     if named and _EXCEPT_USE.search(text, sentence.start, named.start):
         return reading._replace(polarity="affirmed")  # "not approved for anything except eczema"
+    kind = reading.mention if said == ("memberOf", "affirmed") else None
+    if kind and _TAKEN_FOR.search(text, sentence.start, kind.start):
+        return reading._replace(polarity="negated")  # "some take it for a steroid"
     if said == ("treats", "affirmed") and _tried(reading, sentence) and _UNLICENSED.match(text, reading.end):
         return reading._replace(polarity="negated")  # "studies tried it in vitiligo, but it is not approved"
     return None

@@ -50,6 +50,7 @@ _TURNS_BACK = grammar.pattern("turns back")
 _SET_BESIDE = grammar.pattern("set beside before")
 _CAN = grammar.pattern("can be after")
 _STRENGTH_OF = ("", " ", "的")
+_CHANGED_TO = grammar.pattern("changed to")
 _NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
 _AS_FOR = grammar.pattern("as for")
@@ -559,6 +560,8 @@ def _compared(mention: Mention, sentence: Sentence) -> bool:
         return True
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
         return False
+    if _CHANGED_TO.search(text, sentence.start, mention.start) and text.startswith(",", mention.end):
+        return False  # "changed to A, they take it twice a day"
     for cue in sentence.cues:
         if cue.kind == "compared" and cue.end <= mention.start and _BESIDE.fullmatch(text, cue.end, mention.start):
             return True
