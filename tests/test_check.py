@@ -232,6 +232,30 @@ def test_support_within_limits_that_the_page_leaves_out_is_told_apart(reports: d
     assert "附有网页未提及的限制" not in page.locator(".verdict.o-supported").first.inner_text()
 
 
+def test_a_claim_quotes_the_page_and_leads_back_to_its_place(reports: dict[str, str], look: Look) -> None:
+    page = look(reports["zh"], java_script_enabled=False)
+    quoted = page.locator("blockquote a").all()
+    assert [one.inner_text() for one in quoted] == [CREAM[m.start() : m.end()] for m in re.finditer("[^，。\n]+", CREAM)][
+        -len(quoted) :
+    ]
+    quoted[-1].click()
+    assert page.locator(".text a:target").inner_text().startswith(quoted[-1].inner_text())
+
+
+def test_an_outcome_has_a_sign_beside_its_colour(reports: dict[str, str], look: Look) -> None:
+    page = look(reports["en"], java_script_enabled=False)
+    signs = {"contradicted": "✕", "limited": "◐", "supported": "✓"}
+    for shade, sign in signs.items():
+        assert page.locator(f".verdict.o-{shade} summary").first.inner_text().lstrip().startswith(sign)
+    assert "✕" in page.locator(".text a.o-contradicted sup").first.inner_text()
+
+
+def test_what_a_page_leaves_out_begins_with_boxed_warnings(reports: dict[str, str], look: Look) -> None:
+    page = look(reports["en"], java_script_enabled=False)
+    page.locator("ol ~ details > summary").first.click()
+    assert "warning" in page.locator("ol ~ details li").first.inner_text()
+
+
 def test_drugs_that_are_named_and_not_read_are_told(lean: Path, tmp_path: Path) -> None:
     file = tmp_path / "two.txt"
     file.write_text(CREAM + "氯倍他索每日一次。", "utf-8")

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -19,6 +21,11 @@ from dermkg.draw.details import web
 from dermkg.read import other_drugs
 
 LIMITED = "limited"
+# A sign beside each colour, for those to whom colours say nothing, and for paper.
+_SIGNS = {"contradicted": "✕", "beyondLabel": "△", LIMITED: "◐", "supported": "✓"}
+_BRIEF, _QUOTE = 160, 120  # characters of a reason that stands in one line, and of what is quoted
+# What a page leaves out, the gravest first: boxed warnings, then in whom it must not be used.
+_GRAVE = ("warnsOf", "contraindicatedIn", "notRecommendedIn", "cautionIn", "avoid")
 _NAMED = 12  # so many other drugs are named
 COLUMNS = ("page", "position", "claim", "jurisdiction", "outcome", "direction", "pageValue", "labelValue", "reason")
 _WORDS = {
@@ -32,7 +39,7 @@ _WORDS = {
     "claims": {"zh": "主张", "en": "Claims"},
     "omitted": {"zh": "网页未提及的说明书内容", "en": "What the page leaves out of the labels"},
     "basis": {"zh": "依据", "en": "by"},
-    "silent": {"zh": "说明书未涉及", "en": "label silent"},
+    "silent": {"zh": "所读的说明书内容未涉及", "en": "nothing on this in what was read of the labels"},
     "unread": {"zh": "提到但未读取其主张的药物", "en": "Named, and not read"},
     "limits": {"zh": "附有网页未提及的限制", "en": "within limits that the page leaves out"},
     "none": {"zh": "无可对照的说明书", "en": "no label to compare"},
@@ -214,6 +221,48 @@ def _shades() -> list[str]:
     return found
 
 
+def _firsts(found: list[Piece]) -> dict[int, int]:
+    """For each claim the number of the piece, from 1, where the text begins to say it."""
+    firsts: dict[int, int] = {}
+    for number, piece in enumerate(found, 1):
+        for claim in piece.claims:
+            firsts.setdefault(claim, number)
+    return firsts
+
+
+def _quote(report: Report, claim: Claim) -> str:
+    """The words of the page that say a claim, cut where they are long."""
+    words = " ".join(report.page.text[claim.spans[0].start : claim.spans[0].end].split())
+    return words if len(words) <= _QUOTE else words[: _QUOTE - 1] + "…"
+
+
+def _by_shade(report: Report) -> dict[str, list[int]]:
+    """The claims of each shade, by their numbers from 0."""
+    found: dict[str, list[int]] = {shade: [] for shade in _shades()}
+    for number, claim in enumerate(report.claims):
+        found[shade_of(claim)].append(number)
+    return found
+
+
+def _gravest(verdicts: list[Verdict]) -> list[Verdict]:
+    """Verdicts, the gravest first, and else in their order."""
+    order = _shades()
+    return sorted(verdicts, key=lambda one: order.index(LIMITED if limited(one) else one.outcome))
+
+
+def _left_out(report: Report) -> list[tuple[str, list[Claim]]]:
+    """What the page leaves out by label, the gravest first: the labels with boxed warnings lead."""
+
+    def grave(claim: Claim) -> int:
+        name = claim.predicate.removeprefix(terms.DK)
+        return _GRAVE.index(name) if name in _GRAVE else len(_GRAVE)
+
+    by: dict[str, list[Claim]] = {}
+    for claim in sorted(report.omitted, key=grave):
+        by.setdefault(claim.source, []).append(claim)
+    return list(by.items())
+
+
 def html(checked: Checked, language: str) -> str:
     """One page that needs no network and no script: each text with its claims marked, and what labels say of each."""
     style = _own("report.css")
@@ -224,20 +273,40 @@ def html(checked: Checked, language: str) -> str:
     def label(iri: str) -> str:
         return checked.lexicon.label(iri, language)
 
+    def brief(verdict: Verdict) -> str:
+        reason = verdict.reason.get(language, "")
+        if len(reason) <= _BRIEF:
+            return reason
+        return f"{words(claims.read(checked.store, verdict.bases[0]))} …"
+
+    def outcome(name: str) -> str:
+        if name == LIMITED:
+            return f"{_outcome(checked, 'supported', language)}, {_WORDS['limits'][language]}"
+        return _outcome(checked, name, language)
+
+    parts = [(report, pieces(report)) for report in checked.reports]
     return _template().render(
-        reports=[(report, pieces(report)) for report in checked.reports],
+        reports=[(report, found, _firsts(found)) for report, found in parts],
         language=language,
         words=words,
         label=label,
         say={name: text[language] for name, text in _WORDS.items()},
-        outcome=lambda name: _outcome(checked, name, language),
+        outcome=outcome,
+        brief=brief,
+        sign=lambda name: _SIGNS.get(name, "·"),
+        short=lambda name: Path(name).name,
+        host=lambda place: urlsplit(place).hostname or place,
+        quote=_quote,
+        counts=_by_shade,
+        gravest=_gravest,
+        left_out=_left_out,
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
         shade=shade_of,
         unread=_unread,
         limited=limited,
         web=web,
         bases=lambda verdict: claims.read_all(checked.store, verdict.bases),
-        outcomes=(*claims.OUTCOMES, "none"),
+        shades=_shades(),
         version=resources.VERSION,
         style=Markup(style),
         policy=f"default-src 'none'; style-src {page.digest(style)}; base-uri 'none'; form-action 'none'",
