@@ -235,9 +235,9 @@ def test_support_within_limits_that_the_page_leaves_out_is_told_apart(reports: d
 def test_a_claim_quotes_the_page_and_leads_back_to_its_place(reports: dict[str, str], look: Look) -> None:
     page = look(reports["zh"], java_script_enabled=False)
     quoted = page.locator("blockquote a").all()
-    assert [one.inner_text() for one in quoted] == [CREAM[m.start() : m.end()] for m in re.finditer("[^，。\n]+", CREAM)][
-        -len(quoted) :
-    ]
+    assert [one.inner_text() for one in quoted] == [
+        CREAM[m.start() : m.end()] for m in re.finditer("[^，。\n]+", CREAM)
+    ][-len(quoted) :]
     quoted[-1].click()
     assert page.locator(".text a:target").inner_text().startswith(quoted[-1].inner_text())
 

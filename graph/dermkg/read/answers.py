@@ -17,6 +17,7 @@ _ANSWER = grammar.pattern("answer key")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
 _AGAINST, _CURES = grammar.pattern("words against use"), grammar.pattern("cures")
+_OR = grammar.pattern("or question")
 _NO_BAN = grammar.pattern("no ban")
 _ISNT = grammar.pattern("is it not")
 _NEEDLESS = grammar.pattern("needless")
@@ -54,6 +55,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         A reading, the sentence whose drugs it is said of, and where question and answer say it.
     """
     frame, (question, readings, myth) = sentence.frame, asked
+    if _OR.fullmatch(question.text):
+        return  # "is it eczema or ringworm? Don't use it until you know"
     said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
     if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is
         readings = [one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in readings]

@@ -30,6 +30,10 @@ _FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most
 _NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
 _OTHER_CAUSE = grammar.pattern("other cause before")
 _CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
+_FEWER, _NO_SUBSTITUTE = grammar.pattern("fewer before"), grammar.pattern("no substitute after")
+_INFECTED = ("infected-skin",)
+_NOT_NONE = grammar.pattern("denied none before")
+_BREAST, _CHILD = grammar.pattern("breast between"), grammar.pattern("not the child before")
 _TAKEN_FOR = grammar.pattern("taken for")
 _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
@@ -83,8 +87,19 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
         or (mention and _if(reading._replace(end=mention.end), sentence))  # "if pregnant women may have it"
     ):
         return True
-    # "if you are not pregnant"
-    return bool(mention and reading.predicate in PERSON and _NOT_THEM.search(text, sentence.start, mention.start))
+    if mention and reading.predicate in PERSON:
+        return bool(
+            _NOT_THEM.search(text, sentence.start, mention.start)  # "if you are not pregnant"
+            or (
+                reading.polarity == "affirmed" and _BREAST.search(text, mention.end, reading.end)
+            )  # "nursing mothers must not put it on the breast"
+            or _CHILD.search(text, sentence.start, mention.start)  # "do not hug a child"
+        )
+    return mention is not None and bool(
+        # "it brings down infections"
+        (reading.objects == _INFECTED and _FEWER.search(text, sentence.start, mention.start))
+        or _NO_SUBSTITUTE.match(text, mention.end)  # "the sun is no substitute for it"
+    )
 
 
 def _untold(reading: Reading, sentence: Sentence) -> bool:
@@ -98,7 +113,11 @@ def _of_class(reading: Reading, sentence: Sentence) -> bool:
     text, mention = sentence.frame.text, reading.mention
     if reading.polarity == "affirmed" and _if(reading, sentence):
         return True  # "if it were a steroid"
-    return mention is not None and bool(
+    if mention is None:
+        return reading.polarity == "negated" and bool(
+            _CLASS_DOES.match(text, reading.end) or _NOT_NONE.search(text, sentence.start, reading.start)
+        )
+    return bool(
         _CLASS_DOES.match(text, mention.end)  # "none of the side effects of steroids"
         or _CLASS_LEFT.search(text, max(0, mention.start - _NAMED_BY), mention.start)  # "stop the steroid, take A"
         or _ALLERGIC.search(text, sentence.start, mention.start)

@@ -13,8 +13,7 @@ from dermkg.read.relations import Match
 _BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
 _NEED_NOT, _WORRIED = grammar.pattern("need not after"), grammar.pattern("worried before")
-_BREAST, _EYELID = grammar.pattern("breast between"), grammar.pattern("eyelid")
-_CHILD = grammar.pattern("not the child before")
+_EYELID = grammar.pattern("eyelid")
 _BELIEVED = grammar.pattern("believed before")
 _LIMIT = grammar.pattern("limit after")
 _NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
@@ -119,8 +118,6 @@ def _of_people(at: _Place) -> bool:
         ill(mention, text, mentions)
         or _goes_on(at)
         or bool("effect" in mention.roles and _WORRIED.search(text, max(0, mention.start - 2), mention.start))
-        or bool(_CHILD.search(text, max(0, mention.start - _BEFORE), mention.start))  # "do not hug a child"
-        or bool(_BREAST.search(text, mention.end, match.end))  # "nursing mothers must not put it on the breast"
         or _of_class_between(at)  # "who cannot use steroids"
         # "pregnant women must not have PUVA"
         or any(

@@ -64,7 +64,8 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
             or _SEE_A_DOCTOR.match(sentence.frame.text, mention.end, sentence.end)
         ):
             continue
-        polarity = "negated" if _DENIED.search(before) or _DENIED_AFTER.match(after) else "affirmed"
+        told = before.rpartition("用、")[2]  # "not on the face, not under two, thin skin in the long run"
+        polarity = "negated" if _DENIED.search(told) or _DENIED_AFTER.match(after) else "affirmed"
         made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
     return made
 

@@ -137,7 +137,11 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
     if later and not any("condition" in m.roles for m in sentence.frame.within(reading.end, stop)):
         return True
     weak = _WEAK.search(sentence.frame.text, reading.start, sentence.end)
-    if weak and not any(_NAMED & m.roles.keys() for m in sentence.frame.within(reading.end, weak.end())):
+    if (
+        weak
+        and not _of_whom(weak.end(), reading, sentence)
+        and not any(_NAMED & m.roles.keys() for m in sentence.frame.within(reading.end, weak.end()))
+    ):
         return True
     if "modal" not in sentence.kinds:
         return False
@@ -269,7 +273,7 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
     if kind not in sentence.kinds:
         return False
     opens, ends = sentence.clause(reading.start, reading.end)
-    found = [cue for cue in sentence.cues if cue.kind == kind]
+    found = [cue for cue in sentence.cues if cue.kind == kind and not _of_whom(cue.end, reading, sentence)]
     text = sentence.frame.text
     if reading.predicate in BANS:
         return any(opens <= cue.start and cue.end <= ends for cue in found)
@@ -288,6 +292,12 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
         if not names or (reading.start < high and low < reading.end):
             return True
     return False
+
+
+def _of_whom(end: int, reading: Reading, sentence: Sentence) -> bool:
+    """Whether a doubt is of whom or what a use is for: "for eczema that steroids do not help"."""
+    at = reading.mention.start if reading.mention else 0
+    return reading.start < end <= at and "的" in sentence.frame.text[end:at]
 
 
 def _refused(reading: Reading, sentence: Sentence) -> bool:

@@ -180,6 +180,7 @@ def _unsaid(sentence: Sentence) -> bool:
         return False
     pairs = _TWO_VALUES.search(text) and not drugs(sentence.mentions)
     wrong = _WRONG_THINGS.search(sentence.frame.text, unit.start, sentence.start)
+    wrong = wrong or _WRONG_THINGS.search(f"{unit.key}:")
     return bool(_OPTIONS.search(text) or _TICKS.search(text) or pairs or wrong)
 
 

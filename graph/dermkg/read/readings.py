@@ -48,6 +48,7 @@ _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
 _DOSE = re.compile(r"\d ?(?:mg|毫克)|\d\.\d+ ?%")
+_AND_ALSO = re.compile(",(?:而且|并且|另外|不过|但)")
 _TOO = re.compile("也(?:可|能)")
 _WHEN = grammar.pattern("when")
 
@@ -75,11 +76,15 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     found = _apart(sentence, found)
     found += unphrased(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
     taken = {reading.mention.start for reading in found if reading.mention}
+    told = {(one.predicate, one.objects) for one in found if one.weight and one.predicate == "treats"}
     said = {(one.predicate, one.objects) for one in found if not one.mention}  # "psoriasis: not licensed for that"
     found += [
         one
         for one in loose
-        if one.mention and one.mention.start not in taken and (one.predicate, one.objects) not in said
+        if one.mention
+        and one.mention.start not in taken
+        and (one.predicate, one.objects) not in said
+        and not (one.polarity == "negated" and (one.predicate, one.objects) in told)  # said once, of the other drug
     ]
     switch = _SWITCH.search(sentence.frame.text, sentence.start, sentence.end)
     if switch:  # "first A, then change to B": not together
@@ -130,6 +135,7 @@ def _strength_barred(
         apart = max(text.rfind("(", clause[0], one.end), text.rfind(")", clause[0], one.start)) + 1
         low = max(clause[0], apart)  # "0.03% (under 2 not at all)" is no bar on that strength
         strengths = [f for f in figures if f.predicate == "concentration" and low <= f.start < clause[1]]
+        strengths = [f for f in strengths if not _AND_ALSO.match(text, one.end)]
         if len(strengths) == 1:
             found = [other for other in found if other is not one]
             figures = [f._replace(polarity="negated") if f is strengths[0] else f for f in figures]
