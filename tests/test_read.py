@@ -109,6 +109,15 @@ def test_a_qualifier_is_read_where_its_claim_says_it() -> None:
     assert by["maxDuration"] == {"continuous": "true"}
 
 
+def test_an_age_in_a_clause_of_its_own_belongs_to_the_use_before_it() -> None:
+    def ages(text: str) -> dict[str, str]:
+        return next(dict(claim.qualifiers) for claim in read(text) if claim.predicate == "treats")
+
+    assert ages("芦可替尼乳膏用于治疗非节段型白癜风，适用于12岁及以上患者。") == {"minAge": "12"}
+    assert ages("吡美莫司乳膏用于特应性皮炎，2岁以下禁用。") == {}
+    assert ages("吡美莫司乳膏用于特应性皮炎，2岁以下不推荐。") == {}
+
+
 def test_json_writes_qualifiers_as_the_guidelines_do() -> None:
     text = "他克莫司软膏用于2岁以上中重度特应性皮炎。面部不可长期涂抹。连续使用不超过6周。"
     by = {

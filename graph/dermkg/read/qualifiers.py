@@ -6,7 +6,7 @@ from dermkg.read import grammar, numbers, tables
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Frame, Sentence
 
-_AGED_AFTER = grammar.pattern("aged after")
+_AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
 
 
 def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> tuple[tuple[str, str], ...]:
@@ -25,8 +25,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     if reading.predicate == "treats":
         places = numbers.jurisdictions(words)
         whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
-        made = _ages(frame, reading, span) or numbers.ages(whom)
-        made["severity"] = numbers.severity(words) or numbers.severity(whom)
+        made = _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span)
+        made["severity"] = numbers.severity(_own(frame, reading, span)) or numbers.severity(whom)
         made["jurisdiction"] = places[0] if len(places) == 1 else ""
     if reading.predicate == "maxBodySurfaceArea":
         named = [
@@ -48,6 +48,24 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
         made["minInterval"] = gaps[0] if gaps else ""
     return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _own(frame: Frame, reading: Reading, span: tuple[int, int]) -> str:
+    """The words of a disease itself: of several, those between the one before it and the next."""
+    mention, (low, high) = reading.mention, span
+    named = [one for one in frame.within(*span) if "condition" in one.roles]
+    if mention in named and len(named) > 1:
+        low = max((one.end for one in named if one.end <= mention.start), default=low)
+        high = min((one.start for one in named if one.start >= mention.end), default=high)
+    return frame.text[low:high]
+
+
+def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:
+    """The age that stands in a clause of its own behind a use: "for eczema, from age 2"."""
+    found = _AGED_NEXT.match(frame.text, span[1])
+    if not found or any("condition" in one.roles for one in frame.within(*found.span())):
+        return {}
+    return numbers.ages(found[0])
 
 
 def _ages(frame: Frame, reading: Reading, span: tuple[int, int]) -> dict[str, str]:
