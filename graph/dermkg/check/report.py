@@ -214,6 +214,11 @@ def limited(verdict: Verdict) -> bool:
     return (verdict.outcome, verdict.direction) == ("supported", "looser")
 
 
+def _tone(verdict: Verdict) -> str:
+    """How a verdict is coloured."""
+    return LIMITED if limited(verdict) else verdict.outcome
+
+
 def _shades() -> list[str]:
     """The shades, the gravest first."""
     found = [*claims.OUTCOMES, "none"]
@@ -247,7 +252,7 @@ def _by_shade(report: Report) -> dict[str, list[int]]:
 def _gravest(verdicts: list[Verdict]) -> list[Verdict]:
     """Verdicts, the gravest first, and else in their order."""
     order = _shades()
-    return sorted(verdicts, key=lambda one: order.index(LIMITED if limited(one) else one.outcome))
+    return sorted(verdicts, key=lambda one: order.index(_tone(one)))
 
 
 def _left_out(report: Report) -> list[tuple[str, list[Claim]]]:
@@ -297,16 +302,15 @@ def html(checked: Checked, language: str) -> str:
         short=lambda name: Path(name).name,
         host=lambda place: urlsplit(place).hostname or place,
         quote=_quote,
-        counts=_by_shade,
+        by_shade=_by_shade,
         gravest=_gravest,
         left_out=_left_out,
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
         shade=shade_of,
         unread=_unread,
-        limited=limited,
+        tone=_tone,
         web=web,
         bases=lambda verdict: claims.read_all(checked.store, verdict.bases),
-        shades=_shades(),
         version=resources.VERSION,
         style=Markup(style),
         policy=f"default-src 'none'; style-src {page.digest(style)}; base-uri 'none'; form-action 'none'",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dermkg.read import cues, grammar, relations
 from dermkg.read.headings import MAY
-from dermkg.read.reading import FLIP, Reading, objects
+from dermkg.read.reading import FLIP, SAFE, Reading, objects
 from dermkg.read.sentence import Frame, Sentence
 from dermkg.read.unread import judged
 
@@ -77,8 +77,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         opens = not said and "open" in sentence.kinds
         said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
         if any(word.predicate == "cautionIn" for word in relations.loose(sentence.text)):
-            bars = ("contraindicatedIn", "negated")  # "no harm in pregnancy": better not, and not a ban
-            readings = [one for one in readings if (one.predicate, one.polarity) != bars]
+            # "no harm in pregnancy": better not, and not a ban
+            readings = [one for one in readings if (one.predicate, one.polarity) != SAFE]
         readings = [one for one in readings if not _IF.search(frame.text, question.start, one.start)]
     if not said and _NOT_SEEN.search(sentence.text):
         said, readings = "no", [reading for reading in readings if reading.predicate == "hasAdverseEffect"]
@@ -94,13 +94,11 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     if not readings or (not said and all(not reading.weight for reading in readings)):  # only names, under a heading
         yield from _of_names(sentence, question, stop, "" if myth else said)
-    if relations.EVERY.search(question.text):
+    if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
         readings = [reading for reading in readings if reading.predicate != "treats"]
-    barred = {(reading.predicate, reading.polarity) for reading in readings} == {("contraindicatedIn", "negated")}
-    if said == "yes" and barred and _AGAINST.search(sentence.text):
+    allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
+    if said == "yes" and allowed and _AGAINST.search(sentence.text):
         said = "not yet"  # "may they use it? There are reports of rashes, better not"
-    if said == "no" and _CURES.search(question.text):
-        readings = [reading for reading in readings if reading.predicate != "treats"]
     if said in ("", "open") and {reading.predicate for reading in readings} == {"contraindicatedIn"}:
         spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
         if any(_advises(frame, *span) for span in spans):

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from dermkg.read import grammar
 from dermkg.read.names import Mention
-from dermkg.read.reading import PERSON
+from dermkg.read.reading import BANS, PERSON
 from dermkg.read.relations import Match
 
-_BARS = (*PERSON, "avoid")
 _PLACED = grammar.pattern("placed")
 _NEED_NOT, _WORRIED = grammar.pattern("need not after"), grammar.pattern("worried before")
 _EYELID = grammar.pattern("eyelid")
@@ -70,7 +69,7 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     phrase = match.phrase
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):
         return True  # "nursing mothers must not put it on the breast" is of a place
-    if phrase.predicate in _BARS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
+    if phrase.predicate in BANS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
         return True  # "on the face no more than a week" is of a time
     if phrase.objects == ("pair",) and _alone(match, text, mentions):
         return True

@@ -10,7 +10,7 @@ import ahocorasick
 from dermkg import claims as phrases_
 from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import DENIABLE, FLIP, PERSON, Reading, objects
+from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 from dermkg.read.unread import judged
 
@@ -161,7 +161,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             if relation == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
                 denied = denied or bool(_HAVE_NOT.search(before))
-            if after.startswith("-") and relation not in (*PERSON, "avoid"):  # "B -- no"
+            if after.startswith("-") and relation not in BANS:  # "B -- no"
                 denied = denied or bool(_REFUSES.match(after))
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity

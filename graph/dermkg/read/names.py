@@ -28,12 +28,8 @@ _STEM = grammar.pattern("drug stem")
 _ANOTHER: dict[str, tuple[str, ...]] = {"other": ("other-drug",)}
 _HAVE = grammar.pattern("who have next")
 _AGE, _AGES = grammar.pattern("aged before"), 10
-_OF_AGE, _OF_AGE_BEFORE, _OLD, _YEARS = (
-    grammar.pattern("of age"),
-    grammar.pattern("of age before"),
-    ("elderly-patients",),
-    24,
-)
+_OF_AGE, _OF_AGE_BEFORE = grammar.pattern("of age"), grammar.pattern("of age before")
+_OLD, _YEARS = ("elderly-patients",), 24
 _AND = grammar.pattern("and people")
 _OF_THESE = grammar.pattern("of these before")
 _OF = ("的", "过的", "着的", "了的", "史的")

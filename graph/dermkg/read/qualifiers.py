@@ -26,7 +26,7 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         places = numbers.jurisdictions(words)
         whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
         made = _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span)
-        made["severity"] = numbers.severity(_own(frame, reading, span)) or numbers.severity(whom)
+        made["severity"] = numbers.severity(frame.text[slice(*_own(frame, reading, span))]) or numbers.severity(whom)
         made["jurisdiction"] = places[0] if len(places) == 1 else ""
     if reading.predicate == "maxBodySurfaceArea":
         named = [
@@ -50,14 +50,14 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     return tuple(sorted((name, value) for name, value in made.items() if value))
 
 
-def _own(frame: Frame, reading: Reading, span: tuple[int, int]) -> str:
-    """The words of a disease itself: of several, those between the one before it and the next."""
+def _own(frame: Frame, reading: Reading, span: tuple[int, int]) -> tuple[int, int]:
+    """Where the words of a disease itself stand: of several, between the one before it and the next."""
     mention, (low, high) = reading.mention, span
     named = [one for one in frame.within(*span) if "condition" in one.roles]
     if mention in named and len(named) > 1:
         low = max((one.end for one in named if one.end <= mention.start), default=low)
         high = min((one.start for one in named if one.start >= mention.end), default=high)
-    return frame.text[low:high]
+    return low, high
 
 
 def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:
@@ -71,11 +71,9 @@ def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:
 def _ages(frame: Frame, reading: Reading, span: tuple[int, int]) -> dict[str, str]:
     """From what age a disease is treated: of several, each has the age beside it."""
     text, mention = frame.text, reading.mention
-    named = [one for one in frame.within(*span) if "condition" in one.roles]
-    if not mention or len(named) < 2 or mention not in named:
+    low, high = _own(frame, reading, span)
+    if not mention or (low, high) == span:
         return numbers.ages(text[slice(*span)])
-    low = max((one.end for one in named if one.end <= mention.start), default=span[0])
-    high = min((one.start for one in named if one.start >= mention.end), default=span[1])
     before, after = text[low : mention.start], text[mention.end : high]
     beside = (after, before) if _AGED_AFTER.match(after) else (before,)
     return next((found for found in map(numbers.ages, beside) if found), None) or numbers.ages(text[slice(*span)])

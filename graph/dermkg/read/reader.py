@@ -56,10 +56,12 @@ class _Reader:
         self._question = ""
         self._aside: Unit | None = None  # a paragraph that has the question in it, and goes on
         self._before: list[Reading] = []  # of the sentence before
+        self._mistaken: list[tuple[int, int]] = []  # stretches of the unit that are announced as mistakes
 
     def claims(self) -> list[Claim]:
         for unit in self._frame.units:
             self._subjects.enter(unit)
+            self._mistaken = _mistaken(self._frame, unit)
             for sentence in self._frame.sentences(unit):
                 self._subjects.begin(sentence)
                 self._subjects.leave(sentence, self._sentence(sentence))
@@ -70,7 +72,7 @@ class _Reader:
         unit, kinds = sentence.unit, sentence.kinds
         if self._aside and unit is not self._aside:
             self._question, self._aside = "", None
-        if _unsaid(sentence):
+        if _unsaid(sentence, self._mistaken):
             return []
         question = "" if _NEGATIVE.search(self._question) else self._question
         found = readings(sentence, question, self._effects is unit, self._areas is unit)
@@ -173,14 +175,20 @@ class _Reader:
                         self._lights = True
 
 
-def _unsaid(sentence: Sentence) -> bool:
+def _mistaken(frame: Frame, unit: Unit) -> list[tuple[int, int]]:
+    """The stretches of a unit that its key or words in it announce as what people get wrong."""
+    if _WRONG_THINGS.search(f"{unit.key}:"):
+        return [(unit.start, unit.end)]
+    return [found.span(1) for found in _WRONG_THINGS.finditer(frame.text, unit.start, unit.end)]
+
+
+def _unsaid(sentence: Sentence, mistaken: list[tuple[int, int]]) -> bool:
     """Whether a sentence gives options, ticks, pairs of values or what people get wrong, and says nothing in words."""
     unit, text = sentence.unit, sentence.text
     if unit.column or unit.title:
         return False
     pairs = _TWO_VALUES.search(text) and not drugs(sentence.mentions)
-    wrong = _WRONG_THINGS.search(sentence.frame.text, unit.start, sentence.start)
-    wrong = wrong or _WRONG_THINGS.search(f"{unit.key}:")
+    wrong = any(low <= sentence.start <= high for low, high in mistaken)
     return bool(_OPTIONS.search(text) or _TICKS.search(text) or pairs or wrong)
 
 

@@ -12,7 +12,7 @@ from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
 from dermkg.read.headings import bare, of_heading, of_key
 from dermkg.read.names import Mention
-from dermkg.read.reading import PERSON, Reading, objects
+from dermkg.read.reading import PERSON, SAFE, Reading, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
 from dermkg.read.unread import unread
@@ -117,7 +117,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
 def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     """A permission, as a ban for those whom it leaves out: "anyone except pregnant women can take it"."""
     named = reading.mention
-    if (reading.predicate, reading.polarity) != ("contraindicatedIn", "negated") or not named:
+    if (reading.predicate, reading.polarity) != SAFE or not named:
         return reading
     text = sentence.frame.text
     left = _EXCEPT.search(text, sentence.start, named.start) and not _TOO.search(text, named.end, sentence.end)
