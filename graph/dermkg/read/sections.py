@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from dermkg import claims
 from dermkg.read import grammar
-from dermkg.read.names import Mention
+from dermkg.read.names import LIGHT, Mention, routes
 from dermkg.read.sentence import Frame, drugs
 from dermkg.read.structure import Unit
 
@@ -19,6 +19,7 @@ _WHAT_OF = grammar.pattern("what of")
 _SWALLOWED = grammar.pattern("swallowing")
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
+_NO_TREATMENT = ("sunscreen",)  # who is told of it is told to keep out of the sun
 PARAGRAPH = 60  # a line so long is no item of a list
 _BESIDE_ZH, _BESIDE_EN = 8, 24  # so little stands beside the name of another drug in a heading that is about it
 
@@ -41,6 +42,8 @@ def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False
         return True  # "adapalene gel"
     if first is None:
         return False
+    if first.start <= start + 1 and end - first.end <= 1 and _beside(first, topic):
+        return True
     strange = first.foreign or ("class" in first.roles and topic and not _akin(first, topic))
     if strange and "other" in first.roles and _WHAT_OF.match(frame.text[start : first.start]):
         return True  # "what about hydrocortisone?"
@@ -53,6 +56,13 @@ def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False
     if not first.foreign:
         return _SWALLOWED.match(frame.text, start) is not None and "other" in first.roles
     return end - first.end <= (_BESIDE_EN if frame.text[first.start].isascii() else _BESIDE_ZH)
+
+
+def _beside(named: Mention, topic: tuple[str, ...]) -> bool:
+    """Whether a name is of a treatment that may go together with what a page is about, and is not that itself."""
+    lit = LIGHT in named.slugs("companion") and not routes()["light"].isdisjoint(topic)
+    treatment = "companion" in named.roles and named.slugs("companion") != _NO_TREATMENT and not lit
+    return bool(topic) and (treatment or "class" in named.roles) and not _akin(named, topic)
 
 
 def _akin(named: Mention, topic: tuple[str, ...]) -> bool:

@@ -333,7 +333,7 @@ class Subjects:
             return self.stands_for(both, sentence)
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
         if self._outside and self._elsewhere and not others:
-            return ()
+            return self.section if self._of_key(reading, sentence) else ()
         if lone and any(m.otherwise and m.end <= reading.start for m in sentence.mentions):
             return ()
         beside = _beside(reading, sentence)
@@ -351,7 +351,7 @@ class Subjects:
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
         # "not with A, nor with B", and "it goes with A, twice a day"
-        along = [m for m in before_ if _JOINED.search(text, sentence.start, m.start)]
+        along = [m for m in self._along(sentence) if m in before_]
         if reading.predicate == "combinedWith":
             along = [m for m in along if _CLAUSE.search(text, m.end, reading.start)]
         before_ = [m for m in before_ if m not in along]
@@ -396,6 +396,23 @@ class Subjects:
             itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
             return self._fitting(sentence) if itself else self._with_next(after[0], sentence)
         return () if self._outside else self._fitting(sentence, reading.predicate)
+
+    def _along(self, sentence: Sentence) -> list[Mention]:
+        """The names of what goes together with the drug spoken of, or must not: "not together with A or B"."""
+        text, along = self.frame.text, list[Mention]()
+        for mention in sentence.mentions:
+            listed = along and _AND.fullmatch(text, along[-1].end, mention.start)
+            if listed or _JOINED.search(text, sentence.start, mention.start):
+                along.append(mention)
+        return along
+
+    def _of_key(self, reading: Reading, sentence: Sentence) -> bool:
+        """Whether another drug, which is the key of a line, goes together with what the page is about or does not."""
+        key = self.frame.key(sentence.unit)
+        named = reading.mention
+        return bool(
+            reading.predicate in ("combinedWith", "memberOf") and key and named and key[0] <= named.start < key[1]
+        )
 
     def _topicalised(self, reading: Reading, sentence: Sentence, candidates: list[Mention]) -> list[Mention]:
         """The drug of the clause after a name's, on a page about several: "for small patches, A is handier"."""

@@ -101,7 +101,9 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
         return True
     if said.predicate == "combinedWith":
         return bool(
-            _elsewhere(sentence, end, high)  # "methotrexate must not be used on the face"
+            _elsewhere(
+                sentence, end, max(high, sentence.clause(at, end)[1])
+            )  # "methotrexate must not be used on the face"
             or _STUDY_OF.match(text, end)
             or _FAILING.match(text, mention.end)  # "eczema in which steroids failed may be treated with A"
             or _IN_PLACE.search(text, sentence.start, mention.start)
