@@ -118,6 +118,26 @@ def test_an_age_in_a_clause_of_its_own_belongs_to_the_use_before_it() -> None:
     assert ages("吡美莫司乳膏用于特应性皮炎，2岁以下不推荐。") == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("芦可替尼乳膏用于任何年龄的特应性皮炎患者。", {"minAge": "0"}),
+        ("Dupilumab is for all ages with atopic dermatitis.", {"minAge": "0"}),
+        ("芦可替尼乳膏用于成人和儿童白癜风。", {}),
+        ("芦可替尼乳膏用于成人白癜风。", {"minAge": "18"}),
+        ("他克莫司软膏可用于5岁儿童的特应性皮炎。", {"minAge": "5", "maxAge": "6"}),
+        ("Pimecrolimus cream is used to treat eczema of any severity.", {"severity": "mild-to-severe"}),
+        ("吡美莫司乳膏是特应性皮炎的一线用药。", {"line": "first"}),
+        ("吡美莫司乳膏是特应性皮炎的二线用药。", {"line": "second"}),
+        ("Tacrolimus ointment is used for atopic dermatitis where topical steroids have failed.", {"line": "second"}),
+        ("他克莫司软膏0.1%适合2岁宝宝使用。", {"minAge": "2", "maxAge": "3"}),
+        ("他克莫司软膏0.1%用于成人。", {"population": "adults"}),
+    ],
+)
+def test_a_limit_is_read_with_what_it_limits(text: str, limits: dict[str, str]) -> None:
+    assert dict(read(text)[0].qualifiers) == limits
+
+
 def test_json_writes_qualifiers_as_the_guidelines_do() -> None:
     text = "他克莫司软膏用于2岁以上中重度特应性皮炎。面部不可长期涂抹。连续使用不超过6周。"
     by = {

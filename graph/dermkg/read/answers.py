@@ -23,6 +23,7 @@ _ISNT = grammar.pattern("is it not")
 _NEEDLESS = grammar.pattern("needless")
 _MYTH_HEADING = grammar.pattern("myth heading")
 _NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
+_CHILDREN = grammar.pattern("children next")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
@@ -96,6 +97,9 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         yield from _of_names(sentence, question, stop, "" if myth else said)
     if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
         readings = [reading for reading in readings if reading.predicate != "treats"]
+    if said == "no":  # "can children with vitiligo use it? No": nothing is said of vitiligo at large
+        childrens = [one for one in readings if one.mention and _CHILDREN.match(frame.text, one.mention.end)]
+        readings = [one for one in readings if one.predicate != "treats" or one not in childrens]
     allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
     if said == "yes" and allowed and _AGAINST.search(sentence.text):
         said = "not yet"  # "may they use it? There are reports of rashes, better not"

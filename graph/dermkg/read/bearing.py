@@ -29,12 +29,13 @@ _STUDY_OF = grammar.pattern("study of after")
 _TREATED = grammar.pattern("treated before")
 _CALLED = grammar.pattern("by another name")
 _REFUSED = grammar.pattern("refused here")
+_CHILDREN = grammar.pattern("children next")
 _MAY_BE = grammar.pattern("may be after")
 _WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
 _BORDER = grammar.pattern("bare end")
 _SPEAKING = grammar.pattern("speaking after")
 _GOES_ON = grammar.pattern("goes on next")
-_BACK, _ASIDE, _BEFORE, _CLOSE, _EVEN = 120, 40, 12, 4, 4
+_BACK, _FAR, _ASIDE, _BEFORE, _CLOSE, _EVEN = 120, 80, 40, 12, 4, 4
 
 
 class _Place(NamedTuple):
@@ -89,7 +90,7 @@ def polarity(match: Match, text: str) -> str:
     """The polarity of a phrase where it was found: "used with it the effects add up, not recommended" is denied."""
     phrase = match.phrase
     if (phrase.predicate, phrase.polarity) == ("combinedWith", "affirmed") and (
-        _NOT_TOGETHER.search(text, max(0, match.start - _ASIDE), match.start) or _ADVISED.match(text, match.end)
+        _NOT_TOGETHER.search(text, max(0, match.start - _FAR), match.start) or _ADVISED.match(text, match.end)
     ):
         return "negated"
     return phrase.polarity
@@ -163,12 +164,13 @@ def _of_effect(at: _Place) -> bool:
 
 
 def _of_disease(at: _Place) -> bool:
-    match, mention, _, text, mentions = at
+    match, mention, how, text, mentions = at
     inside = (m for m in mentions if "class" in m.roles and match.start < m.start and m.end < mention.start)
     return bool(
         text.endswith("without ", match.start, mention.start)
         or any(text.startswith("的", m.end) for m in inside)  # "eczema for which steroids do not do"
         or _CALLED.search(text, match.start, mention.start)
+        or (how == "negated" and _CHILDREN.match(text, mention.end))  # refused to them, and no use
         # "for psoriasis, in eczema do not use it"
         or (match.phrase.polarity != "negated" and at.last and at.behind_comma and _REFUSED.match(text, mention.end))
     )

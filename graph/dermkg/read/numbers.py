@@ -212,6 +212,8 @@ def strengths(text: str) -> Iterator[Figure]:
 def ages(text: str) -> dict[str, str]:
     """The least age and the age that is no longer meant, in years."""
     found: dict[str, str] = {}
+    if pattern("any age").search(text):
+        return {"minAge": "0"}
     if not _AGED.search(text):
         return found
     for key, name in (("maxAge", "max ages"), ("minAge", "min ages")):
@@ -220,7 +222,11 @@ def ages(text: str) -> dict[str, str]:
             if match:
                 group, value = next((g, v) for g, v in match.groupdict().items() if v)
                 found.setdefault(key, f"{float(value) / 12 if group.startswith('m') else float(value):g}")
-    if not found and _GROWN.search(text):
+    child = None if found else pattern("child aged").search(text)
+    if child:
+        age = int(child["y"] or child["y2"])
+        found = {"minAge": f"{age}", "maxAge": f"{age + 1}"}
+    if not found and _GROWN.search(text) and not pattern("grown and young").search(text):
         found["minAge"] = "18"
     return found
 
@@ -248,6 +254,11 @@ def percents(text: str) -> list[str]:
 def severity(text: str) -> str:
     """How severe a disease is meant to be; empty where nothing is said."""
     return next(_named("severity", text), "")
+
+
+def line(text: str) -> str:
+    """Whether a therapy is said to be used first, or after others: "first", "second"; empty where nothing is said."""
+    return next(_named("lines", text), "")
 
 
 def jurisdictions(text: str) -> list[str]:

@@ -27,6 +27,7 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
         made = _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span)
         made["severity"] = numbers.severity(frame.text[slice(*_own(frame, reading, span))]) or numbers.severity(whom)
+        made["line"] = numbers.line(words)
         made["jurisdiction"] = places[0] if len(places) == 1 else ""
     if reading.predicate == "maxBodySurfaceArea":
         named = [
@@ -40,6 +41,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         clause = sentence.clause(reading.start, reading.end)
         groups = [slug for mention in frame.within(*clause) for slug in mention.slugs("population")]
         made["population"] = groups[0] if groups else ""
+        if reading.predicate == "concentration" and not groups:
+            made |= numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
     if reading.predicate == "maxDuration" and numbers.pattern("continuous").search(sentence.text):
         made["continuous"] = "true"
     if reading.predicate == "avoid" and numbers.pattern("long term").search(words):
