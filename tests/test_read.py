@@ -106,7 +106,7 @@ def test_a_qualifier_is_read_where_its_claim_says_it() -> None:
     by = {claim.predicate: dict(claim.qualifiers) for claim in found}
     assert by["treats"] == {"minAge": "2", "severity": "moderate-to-severe"}
     assert by["combinedWith"] == {"minInterval": "PT2H"}
-    assert by["maxDuration"] == {"continuous": "true"}
+    assert by["maxDuration"] == {"condition": "atopic-dermatitis", "continuous": "true"}
 
 
 def test_an_age_in_a_clause_of_its_own_belongs_to_the_use_before_it() -> None:
@@ -146,6 +146,13 @@ def test_json_writes_qualifiers_as_the_guidelines_do() -> None:
     assert by["treats"] == {"minAge": 2, "severity": "moderate-severe"}
     assert by["avoid"] == {"longTerm": True}
     assert by["maxDuration"] == {"continuous": True}
+    text = "吡美莫司乳膏1%用于3岁孩子。它是特应性皮炎的一线用药。治疗特应性皮炎连续使用不超过6周。"
+    read_ = page(load("p.txt", text.encode()))
+    by = {claim["predicate"]: claim["qualifiers"] for claim in forms.record(read_)["claims"]}
+    assert by == {"concentration": {}, "treats": {}, "maxDuration": {"continuous": True}}  # theirs alone
+    assert all(
+        f"  {line}\n" in forms.source(read_) for line in ("minAge: 3", "line: first", "forCondition: atopic-dermatitis")
+    )
 
 
 # Pages by hand: what the reader reached stays reached

@@ -307,7 +307,10 @@ def words(claim: Claim, lexicon: Lexicon, language: str) -> str:
     name = claim.predicate.removeprefix(terms.DK)
     relation = phrases("relations").get(name)
     subject, object_ = lexicon.label(claim.subject, language), value(claim.object, lexicon, language)
-    frame = relation.get(claim.polarity, relation["affirmed"])[language] if relation else f"{{s}} {name} {{o}}"
+    frame = f"{{s}} {name} {{o}}"
+    if relation:  # a frame may be that of one value: "once a day"
+        frames_ = (f"{claim.polarity} {object_}", claim.polarity, "affirmed")
+        frame = next(relation[one] for one in frames_ if one in relation)[language]
     text = frame.replace("{s}", subject).replace("{o}", object_)
     frames = phrases("qualifiers")
     if claim.polarity != "affirmed" and (relation is None or claim.polarity not in relation):
@@ -348,6 +351,13 @@ def age(term: ox.Literal, language: str) -> str:
 def relation(predicate: str, lexicon: Lexicon, language: str) -> str:
     """The name of a relation."""
     return lexicon.label(predicate, language)
+
+
+def denied(predicate: str, lexicon: Lexicon, language: str) -> str:
+    """The name of a relation that is denied: "is not contraindicated in"."""
+    frame = phrases("relations").get(predicate.removeprefix(terms.DK), {}).get("negated")
+    text = frame[language].replace("{s}", "").replace("{o}", "") if frame else ""
+    return " ".join(text.split()) or relation(predicate, lexicon, language)
 
 
 def value(term: ox.NamedNode | ox.Literal, lexicon: Lexicon, language: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
+import pyoxigraph as ox
 from markupsafe import Markup
 
 from dermkg import claims, resources, terms
@@ -55,19 +56,31 @@ def rows(checked: Checked, language: str) -> list[tuple[str, ...]]:
             words = claims.words(claim, checked.lexicon, language)
             place = ", ".join(f"{span.start}-{span.end}" for span in claim.spans)
             head = (report.page.name, place, words)
-            found += [(*head, *_cells(checked, verdict, language)) for verdict in claim.spoken]
+            found += [(*head, *_cells(checked, claim, verdict, language)) for verdict in claim.spoken]
             if claim.silent or not claim.verdicts:
                 outcome = _label(checked, claims.SILENT, language) if claim.silent else _WORDS["none"][language]
                 found.append((*head, ", ".join(claim.silent), outcome, "", "", "", ""))
     return found
 
 
-def _cells(checked: Checked, verdict: Verdict, language: str) -> tuple[str, ...]:
+def _cells(checked: Checked, claim: Claim, verdict: Verdict, language: str) -> tuple[str, ...]:
     direction = _label(checked, verdict.direction, language) if verdict.direction else ""
-    page = claims.value(verdict.page_value, checked.lexicon, language)
-    label = "; ".join(claims.value(value, checked.lexicon, language) for value in verdict.label_values)
+    page = _value(checked, verdict.page_value, [claim], language)
+    bases = claims.read_all(checked.store, verdict.bases) if any(map(_is_relation, verdict.label_values)) else []
+    label = "; ".join(_value(checked, value, bases, language) for value in verdict.label_values)
     outcome = _label(checked, verdict.outcome, language)
     return verdict.jurisdiction, outcome, direction, page, label, verdict.reason.get(language, "")
+
+
+def _value(checked: Checked, value: ox.NamedNode | ox.Literal, said: list[Claim], language: str) -> str:
+    """A value in words: a relation that those who said it deny is told as denied."""
+    if said and _is_relation(value) and all(claim.polarity == "negated" for claim in said):
+        return claims.denied(value.value, checked.lexicon, language)
+    return claims.value(value, checked.lexicon, language)
+
+
+def _is_relation(value: ox.NamedNode | ox.Literal) -> bool:
+    return value.value.startswith(terms.DK)
 
 
 def _label(checked: Checked, name: str, language: str) -> str:

@@ -21,6 +21,11 @@ _NUMBERS = ("maxBodySurfaceArea", "concentration")
 _AGES = ("minAge", "maxAge")
 _DURATIONS = ("minDuration", "maxDuration")
 _QUALIFIERS = {"condition": "forCondition", "population": "forPopulation", "longTerm": "continuous"}
+# What is read beyond the guidelines, for the labels' limits: it is in the graph, and not in their form.
+_OURS = frozenset(
+    [("treats", "line"), ("minDuration", "condition"), ("maxDuration", "condition")]
+    + [("concentration", name) for name in _AGES]
+)
 _RANGES = {"mild-to-moderate": "mild-moderate", "moderate-to-severe": "moderate-severe"}  # as the guidelines write them
 
 
@@ -45,7 +50,9 @@ def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:
         "subject": claim.subject,
         "predicate": claim.predicate,
         "object": claim.object,
-        "qualifiers": {name: _qualifier(name, value) for name, value in claim.qualifiers},
+        "qualifiers": {
+            name: _qualifier(name, value) for name, value in claim.qualifiers if (claim.predicate, name) not in _OURS
+        },
         "polarity": claim.polarity,
         "start": claim.start,
         "end": claim.end,

@@ -43,6 +43,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         made["population"] = groups[0] if groups else ""
         if reading.predicate == "concentration" and not groups:
             made |= numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
+    if reading.predicate in ("minDuration", "maxDuration"):
+        made["condition"] = _disease(sentence)
     if reading.predicate == "maxDuration" and numbers.pattern("continuous").search(sentence.text):
         made["continuous"] = "true"
     if reading.predicate == "avoid" and numbers.pattern("long term").search(words):
@@ -51,6 +53,16 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
         made["minInterval"] = gaps[0] if gaps else ""
     return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _disease(sentence: Sentence) -> str:
+    """The one disease that a course is of: the sentence's, its key's or the page's only one."""
+    frame, key = sentence.frame, sentence.frame.key(sentence.unit)
+    for named in (sentence.mentions, frame.within(*key) if key else [], frame.mentions):
+        diseases = {slug for mention in named for slug in mention.slugs("condition")}
+        if diseases:
+            return diseases.pop() if len(diseases) == 1 else ""
+    return ""
 
 
 def _own(frame: Frame, reading: Reading, span: tuple[int, int]) -> tuple[int, int]:
