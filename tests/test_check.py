@@ -140,6 +140,38 @@ def test_pages_that_labels_agree_with_or_that_name_no_drug_exit_with_0(folder: P
     assert "空.txt: No claim about a known drug was read" in done.stderr
 
 
+def test_sentences_of_a_drug_that_gave_no_claim_are_told_and_dotted(folder: Path, lean: Path) -> None:
+    text = "芦可替尼乳膏须知\n芦可替尼乳膏每日2次。芦可替尼乳膏没有黑框警告。本品\n今天天气很好。它好用吗?"
+    (folder / "页.txt").write_text(text, "utf-8")
+    done = dermkg("check", "页.txt", "--store", lean, "--format", "json", "--lang", "zh")
+    (page,) = json.loads(done.stdout)["pages"]
+    assert [one["text"] for one in page["unclaimed"]] == ["芦可替尼乳膏没有黑框警告。"]
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in page["unclaimed"])
+    assert "页.txt: 1 处提到已知药物的句子未读出主张" in done.stderr
+    html = dermkg("check", "页.txt", "--store", lean, "--format", "html", "--lang", "zh").stdout
+    assert '<span class="unclaimed" title="未读出主张">芦可替尼乳膏没有黑框警告。</span>' in html
+    (folder / "页.txt").write_text("芦可替尼乳膏每日2次。", "utf-8")
+    assert "未读出主张" not in dermkg("check", "页.txt", "--store", lean, "--lang", "zh").stderr
+
+
+def test_a_page_that_tells_only_the_dose_leaves_out_what_labels_warn_of(folder: Path, lean: Path) -> None:
+    (folder / "页.txt").write_text("他克莫司软膏每日2次。", "utf-8")
+    done = dermkg("check", "页.txt", "--store", lean, "--format", "json")
+    assert len(json.loads(done.stdout)["pages"][0]["omitted"]) > 20
+
+
+def test_a_relation_that_is_denied_is_told_as_denied(folder: Path, lean: Path) -> None:
+    (folder / "页.txt").write_text("12岁以下儿童不要用芦可替尼乳膏。孕妇可以用芦可替尼乳膏。", "utf-8")
+    rows = [
+        line.split("\t") for line in dermkg("check", "页.txt", "--store", lean, "--lang", "en").stdout.splitlines()[1:]
+    ]
+    values = {(row[2].removeprefix("ruxolitinib cream "), row[3], row[6], row[7]) for row in rows}
+    child = "is contraindicated in children under 12 years"
+    assert (child, "US", "is contraindicated in", "is not contraindicated in") in values
+    mother = "is not contraindicated in pregnant women"
+    assert (mother, "EU", "is not contraindicated in", "is contraindicated in") in values
+
+
 def test_a_bad_page_is_a_line_and_the_others_are_checked(folder: Path, lean: Path) -> None:
     (folder / "坏.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     done = dermkg("check", "坏.png", "网页.txt", "--store", lean, "--format", "json")

@@ -215,7 +215,7 @@ def test_rules_run_in_the_order_of_their_files(kind: Callable[[], dict[str, rule
 
 def test_closing_rules_run_once(store: ox.Store) -> None:
     """They conclude from silence: what they say again after a second run is what they said at first."""
-    assert list(rules.closing()) == ["1-answers", "1b-answers-alike", "2-shares-use", "3-omits"]
+    assert list(rules.closing()) == ["1-answers", "1b-answers-alike", "2-shares-use", "3-omits", "4-omits-by-dose"]
     before, again = set(store), filled(store)
     for rule in rules.closing().values():
         assert rules.apply(rule, again) == set()

@@ -19,9 +19,9 @@ from dermkg import html as page
 from dermkg.check import Checked, Report, worst
 from dermkg.claims import Claim, Verdict
 from dermkg.draw.details import web
-from dermkg.read import other_drugs
+from dermkg.read import other_drugs, unclaimed
 
-LIMITED = "limited"
+LIMITED, UNCLAIMED = "limited", "unclaimed"
 # A sign beside each colour, for those to whom colours say nothing, and for paper.
 _SIGNS = {"contradicted": "✕", "beyondLabel": "△", LIMITED: "◐", "supported": "✓"}
 _BRIEF, _QUOTE = 160, 120  # characters of a reason that stands in one line, and of what is quoted
@@ -38,10 +38,15 @@ _WORDS = {
     },
     "text": {"zh": "原文", "en": "The text"},
     "claims": {"zh": "主张", "en": "Claims"},
-    "omitted": {"zh": "网页未提及的说明书内容", "en": "What the page leaves out of the labels"},
+    "omitted": {"zh": "说明书有而网页中未读到的内容", "en": "On the labels, and not found in the page"},
     "basis": {"zh": "依据", "en": "by"},
     "silent": {"zh": "所读的说明书内容未涉及", "en": "nothing on this in what was read of the labels"},
     "unread": {"zh": "提到但未读取其主张的药物", "en": "Named, and not read"},
+    "unclaimed": {
+        "zh": "处提到已知药物的句子未读出主张(文中以点线标出)",
+        "en": "sentences that speak of a known drug gave no claim; they are dotted in the text",
+    },
+    "unsaid": {"zh": "未读出主张", "en": "no claim was read here"},
     "limits": {"zh": "附有网页未提及的限制", "en": "within limits that the page leaves out"},
     "none": {"zh": "无可对照的说明书", "en": "no label to compare"},
     "nothing": {"zh": "未读出关于已知药物的主张。", "en": "No claim about a known drug was read."},
@@ -112,9 +117,16 @@ def summary(checked: Checked, language: str) -> list[str]:
         )
         omitted = f"; {_WORDS['omitted'][language]}: {len(report.omitted)}" if report.omitted else ""
         lines.append(f"{report.page.name}: {counts or _WORDS['nothing'][language]}{omitted}")
+        if unsaid := unclaimed(report.page.text, _places(report)):
+            lines.append(f"{report.page.name}: {len(unsaid)} {_WORDS['unclaimed'][language]}")
         if others := _unread(report):
             lines.append(f"{report.page.name}: {_WORDS['unread'][language]}: {others}")
     return [*lines, f"{_WORDS['machine'][language]} {_WORDS['notice'][language]}"]
+
+
+def _places(report: Report) -> list[tuple[int, int]]:
+    """Where the claims of a page stand."""
+    return [(span.start, span.end) for claim in report.claims for span in claim.spans]
 
 
 def _unread(report: Report) -> str:
@@ -153,6 +165,10 @@ def _page(checked: Checked, report: Report) -> dict[str, Any]:
             }
             for claim in report.claims
         ],
+        "unclaimed": [
+            {"start": start, "end": end, "text": report.page.text[start:end]}
+            for start, end in unclaimed(report.page.text, _places(report))
+        ],
         "omitted": [_basis(checked, claim) for claim in report.omitted],
     }
 
@@ -187,7 +203,10 @@ def _term(term: Any) -> str:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text: the numbers of the claims that stand there, and the gravest shade among them."""
+    """A stretch of the text: the numbers of the claims that stand there, and the gravest shade among them.
+
+    Where a sentence speaks of a drug and gave no claim, there are no numbers and the shade is UNCLAIMED.
+    """
 
     text: str
     claims: tuple[int, ...]
@@ -200,7 +219,8 @@ def pieces(report: Report) -> list[Piece]:
     order = _shades()
     places = [(span.start, span.end, i) for i, claim in enumerate(report.claims) for span in claim.spans]
     borders |= {border for start, end, _ in places for border in (start, end)}
-    cuts = sorted(borders)
+    silent = unclaimed(report.page.text, _places(report))
+    cuts = sorted(borders.union(*silent))
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}
     for start, end, number in places:
@@ -212,7 +232,8 @@ def pieces(report: Report) -> list[Piece]:
             here.remove(number)
         here += opening.get(start, [])
         mine = tuple(sorted(set(here)))
-        shade = min((shade_of(report.claims[i]) for i in mine), key=order.index, default="")
+        unsaid = UNCLAIMED if any(low <= start < high for low, high in silent) else ""
+        shade = min((shade_of(report.claims[i]) for i in mine), key=order.index, default=unsaid)
         found.append(Piece(text[start:end], mine, shade))
     return found
 

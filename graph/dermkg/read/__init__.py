@@ -16,7 +16,8 @@ from dermkg.errors import InputError
 from dermkg.read.claim import Claim
 from dermkg.read.text import Text, load
 
-__all__ = ["STDIN", "Claim", "Page", "Text", "load", "other_drugs", "page", "pages"]
+__all__ = ["STDIN", "Claim", "Page", "Text", "load", "other_drugs", "page", "pages", "unclaimed"]
+_BARE = 4  # characters: so many beside its names say nothing
 STDIN = "-"  # the name of standard input
 
 
@@ -55,6 +56,31 @@ def other_drugs(text: str) -> tuple[str, ...]:
     flat = normal.flatten(text)
     spans = (flat.span(one.start, one.end) for one in names.mentions(flat) if one.slugs("other") == ("other-drug",))
     return tuple(dict.fromkeys(text[start:end] for start, end in spans))
+
+
+def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where the sentences stand that speak of a known drug and from which nothing was read.
+
+    Args:
+        text: The page's text as stored.
+        spans: Where its claims stand.
+
+    Returns:
+        Places in the text, in their order; headings, questions and bare names are none.
+    """
+    from dermkg.read import normal
+    from dermkg.read.sentence import Frame
+
+    frame, read_ = Frame(normal.flatten(text)), sorted(spans)
+    found = []
+    for unit in frame.units:
+        for sentence in () if unit.title or unit.speaker in ("ask", "lay") else frame.sentences(unit):
+            start, end = frame.flat.span(sentence.start, sentence.end)
+            said = any(low < end and start < high for low, high in read_)
+            told = len(sentence.text) - sum(one.end - one.start for one in sentence.mentions) > _BARE
+            if told and sentence.roles & {"drug", "pronoun"} and not (sentence.asks or said):
+                found.append((start, end))
+    return found
 
 
 def _one(name: str) -> Page | InputError:
