@@ -37,12 +37,15 @@ _BREAST, _CHILD = grammar.pattern("breast between"), grammar.pattern("not the ch
 _TAKEN_FOR = grammar.pattern("taken for")
 _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
+_NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
 _NAMED_BY = 4  # so few characters before a name
 
 
 def another(reading: Reading, sentence: Sentence) -> Reading | None:
     """What a reading is in truth, where the words before it make another of it."""
     text, said = sentence.frame.text, (reading.predicate, reading.polarity)
+    if said == SAFE and _NEITHER_MAY.search(text, max(sentence.start, reading.start - _NEITHER), reading.end):
+        return reading._replace(polarity="affirmed")  # "neither may be used in pregnancy"
     if said == SAFE and (_UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start)):
         # "too early to call it safe", "not safe in pregnancy"
         return reading._replace(predicate="cautionIn", polarity="affirmed")

@@ -11,10 +11,11 @@ from dermkg import claims as phrases_
 from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, objects
-from dermkg.read.sentence import Sentence
+from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.unread import judged
 
 _HAVE_NOT = grammar.pattern("have not")
+_KIND, _ENDS = grammar.pattern("kind before"), grammar.pattern("kind end")
 _NO_DATA = grammar.pattern("no data")
 _NO_CONCERN = grammar.pattern("no concern")
 _GOES_WITH = grammar.pattern("goes with")
@@ -201,6 +202,24 @@ def _beside_the_point(predicate: str, sentence: Sentence, mention: Mention, clau
     if predicate == "treats":
         return bool(_SOMEBODY.search(before) or _ITSELF_BEFORE.search(before) or _ITSELF.match(after))
     return predicate in ("inhibits", "activates") and bool(_FAMILY.match(after))
+
+
+def of_kind(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """The class with which the line of a drug's name begins: "A: a potent steroid, twice a day"."""
+    frame = sentence.frame
+    key = frame.key_beside(sentence.unit) if sentence.first else None
+    mention = sentence.mentions[0] if sentence.mentions else None
+    if not key or not mention or not relations.takes(mention, "class") or not drugs(frame.within(*key)):
+        return []
+    known = any(one.predicate == "memberOf" and one.mention == mention for one in found)
+    if (
+        known
+        or not _KIND.fullmatch(frame.text, sentence.start, mention.start)
+        or not _ENDS.match(frame.text, mention.end)
+    ):
+        return []
+    slugs = objects(mention, "class")
+    return [Reading("memberOf", "affirmed", slugs, sentence.start, mention.end, 0, "key: class", mention)]
 
 
 def of_key(sentence: Sentence, question: str) -> list[Reading]:

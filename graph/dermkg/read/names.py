@@ -19,6 +19,8 @@ from dermkg.read import grammar, phrasing
 from dermkg.read.normal import LETTERS, Flat, plain
 
 _DO, _THEY = grammar.pattern("both do"), grammar.pattern("they together")
+_ORDINALS, _ORDINAL_DOES = ("the first", "the second"), grammar.pattern("ordinal does")
+_BY_ROUTE, _ROUTE_DOES = ("打针的", "注射的", "吃片的", "吃药片的", "口服的"), grammar.pattern("route does")
 _NO_DRUGS = grammar.pattern("no drugs next")
 _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
@@ -176,6 +178,10 @@ def _both(text: str, one: Mention) -> bool:
         return not _THEY.match(text, one.end)
     if "pronoun" in one.roles and _NO_DRUGS.match(text, one.end):
         return True  # "these few people"
+    if word in _BY_ROUTE:
+        return not _ROUTE_DOES.match(text, one.end)
+    if word in _ORDINALS:
+        return not _ORDINAL_DOES.match(text, one.end)
     if (
         word == "either"
         and text[one.end : one.end + 1] in (".", ",", ";")

@@ -10,7 +10,7 @@ from dermkg.read import bearing, grammar, relations
 from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
-from dermkg.read.headings import bare, of_heading, of_key
+from dermkg.read.headings import bare, of_heading, of_key, of_kind
 from dermkg.read.names import Mention
 from dermkg.read.reading import PERSON, SAFE, Reading, objects
 from dermkg.read.relations import Match
@@ -68,7 +68,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         loose = unread(sentence, found)
         judged = [one for one in loose if one.predicate in PERSON or (one.predicate, one.polarity) == _FREE]
         found += of_heading(sentence, question, found + judged)
-    found += of_key(sentence, question)
+    found += of_key(sentence, question) + of_kind(sentence, found)
     figures = figures_(sentence, question, areas)
     if not found and not loose and "effect" not in sentence.roles:
         return figures

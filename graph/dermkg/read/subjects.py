@@ -59,6 +59,7 @@ _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
 _ALLERGY = ("hypersensitivity",)
+_INJECTED = "injection-site-reaction"
 _NEXT = re.compile(r"[^,;:。!?|()]*,[^,;:。!?|()]*")
 _ONE_OF_TWO = (("former",), ("latter",))
 
@@ -89,9 +90,12 @@ class Subjects:
         self._began: tuple[str, ...] = ()
         self._place = ("", "", "", "")
         self._together = False  # what is spoken of is what goes together with the topic
+        first = frame.units[0] if frame.units else None
+        self._title = frame.text[first.start : first.end] if first and first.title else ""
         self._others = of_others(frame)  # the cells of a table that are about another drug
         self._mixed: tuple[tuple[str, ...], ...] = ()  # of two drugs last named, where one is no subject here
         self._other: str | None = None  # the rank of the heading above that names one
+        self._partner: tuple[str, ...] = ()  # a drug that opened the sentence before, told to go with the topic
         self._elsewhere = False  # whether a unit is about another drug, by its heading, its key or its row
         self._outside = 0  # for how many sentences what is spoken of is no subject here
 
@@ -99,7 +103,8 @@ class Subjects:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
         if self._page.opening and self.topic != self._page.drugs and unit.end > self._page.opening[0]:
             self.topic = self.section = self._page.drugs
-        self._together = "combinedWith" in {headed(words)[0] for words in (unit.heading, unit.section, unit.key)}
+        above = {unit.heading, unit.section, unit.key} - {self._title}  # a page's title is no heading of its parts
+        self._together = "combinedWith" in {headed(words)[0] for words in above}
         if unit.speaker in ("ask", "lay"):
             other = [slug for slug in drugs(self.frame.within(unit.start, unit.end)) if slug not in self.topic]
             if len(other) == len(self.topic) == 1:
@@ -196,6 +201,9 @@ class Subjects:
         named = drugs(sentence.mentions)
         if not (sentence.unit.question or sentence.first):
             return
+        one_of_two = [m for m in sentence.mentions if m.slugs("pronoun") in _ONE_OF_TWO]
+        if not named and len(one_of_two) == 1:
+            named = self.stands_for(one_of_two[0], sentence)  # "does the second one sting?"
         if self._main and named != self.topic and not _ASKED_OF.search(sentence.text):
             return
         if (
@@ -214,6 +222,7 @@ class Subjects:
     def leave(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
         self._outside -= self._outside > 0
+        self._partner = ()
         if not sentence.mentions:
             del self._recent[:-6]
             self._before = ()
@@ -232,6 +241,8 @@ class Subjects:
         beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
         for mention in sentence.mentions:
             if mention in beside and mention.slugs("drug") != self.topic:
+                if mention.start == sentence.start:
+                    self._partner = mention.slugs("drug")
                 continue
             if _compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
                 continue
@@ -274,6 +285,9 @@ class Subjects:
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
         """The subjects of a reading; none where it speaks of something else than a known drug."""
         meant = self._of(reading, sentence)
+        if _INJECTED in reading.objects and meant:  # of two drugs that which is injected
+            spoken = (*meant, *self.section, *self.topic, *reversed(self._recent))
+            return next(((slug,) for slug in spoken if slug in routes()["injected"]), ())
         if len(meant) > 1 and _RESPECTIVELY.search(sentence.text):
             return _paired(reading, sentence, meant)
         return meant
@@ -334,6 +348,9 @@ class Subjects:
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
         if self._outside and self._elsewhere and not others:
             return self.section if self._of_key(reading, sentence) else ()
+        one_of_two = next((m for m in sentence.mentions if m.slugs("pronoun") in _ONE_OF_TWO), None)
+        if lone and one_of_two and one_of_two.end <= reading.start:
+            return self.stands_for(one_of_two, sentence)  # "the second must not be combined with A, nor with B"
         if lone and any(m.otherwise and m.end <= reading.start for m in sentence.mentions):
             return ()
         beside = _beside(reading, sentence)
@@ -536,6 +553,9 @@ class Subjects:
             if self._outside and (self._elsewhere or "topical" not in sentence.kinds):
                 return ()  # but "this cream" is not the tablets spoken of
             meant = self._fitting(sentence)
+            begin = sentence.clause(mention.start, mention.end)[0]
+            if self._partner and self.frame.text[begin : mention.start].strip() in ("", "and", "but"):
+                return self._partner
             last = [slug for slug in self._recent if slug in meant][-1:]  # of two, the one spoken of last
             return (*last,) if last and len(meant) > 1 else meant
         both = self._distinct([m for m in earlier if "drug" in m.roles or m.foreign])
