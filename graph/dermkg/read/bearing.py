@@ -29,7 +29,7 @@ _STUDY_OF = grammar.pattern("study of after")
 _TREATED = grammar.pattern("treated before")
 _CALLED = grammar.pattern("by another name")
 _REFUSED = grammar.pattern("refused here")
-_CHILDREN = grammar.pattern("children next")
+_CHILDREN, _CHILDRENS = grammar.pattern("children next"), grammar.pattern("children before")
 _MAY_BE = grammar.pattern("may be after")
 _WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
 _BORDER = grammar.pattern("bare end")
@@ -170,7 +170,13 @@ def _of_disease(at: _Place) -> bool:
         text.endswith("without ", match.start, mention.start)
         or any(text.startswith("的", m.end) for m in inside)  # "eczema for which steroids do not do"
         or _CALLED.search(text, match.start, mention.start)
-        or (how == "negated" and _CHILDREN.match(text, mention.end))  # refused to them, and no use
+        or (
+            how == "negated"
+            and (
+                _CHILDREN.match(text, mention.end)
+                or _CHILDRENS.search(text, max(0, mention.start - _BEFORE), mention.start)
+            )
+        )  # refused to them, and no use
         # "for psoriasis, in eczema do not use it"
         or (match.phrase.polarity != "negated" and at.last and at.behind_comma and _REFUSED.match(text, mention.end))
     )

@@ -116,6 +116,8 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     for title in (unit.key, *above, question if not unit.title else ""):
         if title and not predicate:
             predicate, polarity = headed(title)
+            if predicate == "combinedWith" and title == sentence.frame.title:
+                predicate = ""  # "light, and what goes with it" is the whole page
     if not predicate:
         return []
     key = sentence.frame.key_beside(unit)

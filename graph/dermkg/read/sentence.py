@@ -35,6 +35,8 @@ class Frame:
         self.expert = any(cue.kind == "expert" for cue in self._cues)
         self._borders = [border.start() for border in _BORDER.finditer(self.text)]
         self.keys = relations.Keys(self.text)
+        first = self.units[0] if self.units else None
+        self.title = self.text[first.start : first.end] if first and first.title else ""
 
     def _named(self, cue: Cue) -> bool:
         """Whether a cue is part of a name: "those who have had a clot in the past"."""

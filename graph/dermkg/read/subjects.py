@@ -90,8 +90,6 @@ class Subjects:
         self._began: tuple[str, ...] = ()
         self._place = ("", "", "", "")
         self._together = False  # what is spoken of is what goes together with the topic
-        first = frame.units[0] if frame.units else None
-        self._title = frame.text[first.start : first.end] if first and first.title else ""
         self._others = of_others(frame)  # the cells of a table that are about another drug
         self._mixed: tuple[tuple[str, ...], ...] = ()  # of two drugs last named, where one is no subject here
         self._other: str | None = None  # the rank of the heading above that names one
@@ -103,7 +101,7 @@ class Subjects:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
         if self._page.opening and self.topic != self._page.drugs and unit.end > self._page.opening[0]:
             self.topic = self.section = self._page.drugs
-        above = {unit.heading, unit.section, unit.key} - {self._title}  # a page's title is no heading of its parts
+        above = {unit.heading, unit.section, unit.key} - {self.frame.title}  # a page's title is no heading of its parts
         self._together = "combinedWith" in {headed(words)[0] for words in above}
         if unit.speaker in ("ask", "lay"):
             other = [slug for slug in drugs(self.frame.within(unit.start, unit.end)) if slug not in self.topic]
@@ -544,7 +542,9 @@ class Subjects:
             about = next((m for m in earlier if "companion" in m.roles and not drugs(earlier)), None)
             if about and _AS_FOR.fullmatch(self.frame.text, sentence.start, about.start):
                 return ()  # "as for PUVA, it causes nausea"
-            here = [slug for m in earlier if not _compared(m, sentence) for slug in m.slugs("drug")]
+            joined = self._along(sentence)
+            own = [m for m in earlier if not _compared(m, sentence) and m not in joined]
+            here = [slug for m in own for slug in m.slugs("drug")]
             named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
             if named and not here:
                 return self.stands_for(named, sentence)
