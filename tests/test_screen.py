@@ -76,7 +76,7 @@ LABELS = {
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[api.Graph]:
+def graph(tmp_path_factory: pytest.TempPathFactory) -> api.Graph:
     """The two pages, and the labels above."""
     folder = tmp_path_factory.mktemp("sources")
     for page in ("ruxolitinib-page.yaml", "tacrolimus-page.yaml"):
@@ -97,7 +97,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[api.Graph]:
         (folder / f"{slug}.yaml").write_text("\n".join([*head, "claims:"]) + stated, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(resources, "sources", lambda: folder)
-        yield api.Graph(build.assemble()[0])
+        return api.Graph(build.assemble()[0])
 
 
 @pytest.fixture(scope="module")
