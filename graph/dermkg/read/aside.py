@@ -6,7 +6,7 @@ A reading that bears on such words is none of the drug's use, or is another one.
 from __future__ import annotations
 
 from dermkg.read import grammar
-from dermkg.read.reading import BANS, PERSON, SAFE, Reading
+from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading
 from dermkg.read.sentence import Sentence
 
 _NO_BAN = grammar.pattern("no ban")
@@ -37,6 +37,7 @@ _BREAST, _CHILD = grammar.pattern("breast between"), grammar.pattern("not the ch
 _TAKEN_FOR = grammar.pattern("taken for")
 _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
+_CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
 _NAMED_BY = 4  # so few characters before a name
 
@@ -44,7 +45,10 @@ _NAMED_BY = 4  # so few characters before a name
 def another(reading: Reading, sentence: Sentence) -> Reading | None:
     """What a reading is in truth, where the words before it make another of it."""
     text, said = sentence.frame.text, (reading.predicate, reading.polarity)
-    if said == SAFE and _NEITHER_MAY.search(text, max(sentence.start, reading.start - _NEITHER), reading.end):
+    if reading.predicate in BANS and _CONTRARY.search(text, sentence.start, reading.start):
+        return reading._replace(polarity=FLIP[reading.polarity])  # "anything but safe in pregnancy"
+    clause = sentence.clause(reading.start, reading.end)[0] if said == SAFE else 0
+    if said == SAFE and _NEITHER_MAY.search(text, max(clause, reading.start - _NEITHER), reading.end):
         return reading._replace(polarity="affirmed")  # "neither may be used in pregnancy"
     if said == SAFE and (_UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start)):
         # "too early to call it safe", "not safe in pregnancy"
@@ -83,6 +87,8 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
         return True
     if reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
+    if reading.predicate == "avoid" and mention and _ALL_BUT.search(text, sentence.start, mention.start):
+        return True
     if said == ("avoid", "affirmed") and _NEED_TO.search(text, sentence.start, reading.start):
         return True  # "you need not avoid the sun, or stay out of water"
     if said == SAFE and (

@@ -29,6 +29,8 @@ _STUDY_OF = grammar.pattern("study of after")
 _TREATED = grammar.pattern("treated before")
 _CALLED = grammar.pattern("by another name")
 _REFUSED = grammar.pattern("refused here")
+_OWN_VERB = grammar.pattern("verb next")
+_NOT_USED = grammar.pattern("must not use")
 _CHILDREN, _CHILDRENS = grammar.pattern("children next"), grammar.pattern("children before")
 _MAY_BE = grammar.pattern("may be after")
 _WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
@@ -76,6 +78,8 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         return True
     if phrase.predicate != "combinedWith":
         return False
+    if phrase.polarity == "negated" and "…, " in phrase.written and _OWN_VERB.match(text, match.end):
+        return True  # "not recommended with alcohol, and light can be applied"
     before = max(0, match.start - _BEFORE)
     fit = text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together
     return (
@@ -170,16 +174,17 @@ def _of_disease(at: _Place) -> bool:
         text.endswith("without ", match.start, mention.start)
         or any(text.startswith("的", m.end) for m in inside)  # "eczema for which steroids do not do"
         or _CALLED.search(text, match.start, mention.start)
-        or (
-            how == "negated"
-            and (
-                _CHILDREN.match(text, mention.end)
-                or _CHILDRENS.search(text, max(0, mention.start - _BEFORE), mention.start)
-            )
-        )  # refused to them, and no use
+        or (how == "negated" and _childrens(match, mention, text))
         # "for psoriasis, in eczema do not use it"
         or (match.phrase.polarity != "negated" and at.last and at.behind_comma and _REFUSED.match(text, mention.end))
     )
+
+
+def _childrens(match: Match, disease: Mention, text: str) -> bool:
+    """Whether it is children who have a disease that must not use the drug: that denies no use."""
+    before = max(0, disease.start - _BEFORE)
+    theirs = _CHILDREN.match(text, disease.end) or _CHILDRENS.search(text, before, disease.start)
+    return bool(theirs and _NOT_USED.search(text, match.start, match.end + _CLOSE))
 
 
 def _of_place(at: _Place) -> bool:

@@ -28,6 +28,8 @@ _STRENGTHS = re.compile("浓度|规格|strength|concentration")
 _LATER = re.compile("浓度|规格|疗程|strength|concentration|course|duration")
 _STOP = re.compile("[,。;]")
 _TOO_OFTEN = grammar.pattern("too often before")
+_MORE_OFTEN = grammar.pattern("more often than")
+_NO_LIMIT, _LIMIT = grammar.pattern("no limit before"), grammar.pattern("no limit after")
 _SURE = grammar.pattern("sure duration")
 
 
@@ -59,7 +61,9 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             if one.end < len(head):
                 continue  # it is the head of its row that says it, as in "A 0.1% | twice a day"
             at = (max(start + one.start, key[0] if key else sentence.start), start + one.end)
-            made.append(Reading(predicate, "affirmed", (one.value,), *at, 5, predicate))
+            unlimited = predicate == "maxBodySurfaceArea" and _unlimited(text, one)
+            how = "negated" if unlimited else "affirmed"
+            made.append(Reading(predicate, how, (one.value,), *at, 5, predicate))
 
     def near(name: str, one: numbers.Figure, before: int, after: int) -> bool:
         head, tail = text[max(0, one.start - before) : one.start], text[one.end : one.end + after]
@@ -76,7 +80,13 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             one for one in numbers.frequencies(text) if not near("not frequency", one, far, far - 4 if far > 8 else 3)
         ]
         often = [
-            one for one in often if not (_TOO_LITTLE.match(text, one.end) or _TOO_OFTEN.search(text, 0, one.start))
+            one
+            for one in often
+            if not (
+                _TOO_LITTLE.match(text, one.end)
+                or _TOO_OFTEN.search(text, 0, one.start)
+                or _MORE_OFTEN.search(text, 0, one.start)
+            )
         ]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
@@ -125,3 +135,10 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             ],
         )
     return made
+
+
+def _unlimited(text: str, area: numbers.Figure) -> bool:
+    """Whether a share of the body surface is denied to be a limit: "there is no limit of 20 %"."""
+    figure = re.search(r"\d", text[area.start : area.end])
+    at = area.start + (figure.start() if figure else 0)
+    return bool(_NO_LIMIT.search(text, 0, at) and _LIMIT.match(text, area.end))

@@ -12,6 +12,7 @@ from dermkg import claims as phrases_
 from dermkg.read import Claim, Page, grammar
 from dermkg.read.normal import plain
 from dermkg.read.origins import origin
+from dermkg.read.reading import FLIP
 from dermkg.read.relations import PREDICATES, role
 
 COLUMNS = ("page", "subject", "predicate", "object", "polarity", "qualifiers", "start", "end", "text")
@@ -135,7 +136,7 @@ def _file_name(page: Page) -> str:
 
 
 def _entry(number: int, claim: Claim, text: str) -> list[str]:
-    claim = _labelled_first(claim)
+    claim = _as_labels_say(_labelled_first(claim))
     lines = [
         f"- id: {number}",
         f"  subject: {_entity(claim.subject, 'drug')}",
@@ -169,6 +170,13 @@ def _labelled_first(claim: Claim) -> Claim:
     if claim.predicate != "combinedWith" or claim.subject in products or claim.object not in products:
         return claim
     return claim._replace(subject=claim.object, object=claim.subject)
+
+
+def _as_labels_say(claim: Claim) -> Claim:
+    """What is to be avoided, as labels say it of a few things: live vaccines are not combined with a drug."""
+    if claim.predicate != "avoid" or claim.object not in phrases_.phrases("reading/entities")["together"]:
+        return claim
+    return claim._replace(predicate="combinedWith", polarity=FLIP[claim.polarity])
 
 
 def _relation(claim: Claim, text: str) -> str:

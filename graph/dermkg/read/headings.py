@@ -11,6 +11,7 @@ from dermkg import claims as phrases_
 from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, objects
+from dermkg.read.sections import PARAGRAPH
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.unread import judged
 
@@ -116,7 +117,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     for title in (unit.key, *above, question if not unit.title else ""):
         if title and not predicate:
             predicate, polarity = headed(title)
-            if predicate == "combinedWith" and title == sentence.frame.title:
+            if predicate == "combinedWith" and title == sentence.frame.title and unit.end - unit.start >= PARAGRAPH:
                 predicate = ""  # "light, and what goes with it" is the whole page
     if not predicate:
         return []
@@ -211,7 +212,11 @@ def of_kind(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     frame = sentence.frame
     key = frame.key_beside(sentence.unit) if sentence.first else None
     mention = sentence.mentions[0] if sentence.mentions else None
-    if not key or not mention or not relations.takes(mention, "class") or not drugs(frame.within(*key)):
+    if not key or not mention or not relations.takes(mention, "class"):
+        return []
+    named = frame.within(*key)
+    beside = key[1] - key[0] - sum(one.end - one.start for one in named)
+    if len(named) != 1 or not drugs(named) or beside > 1 or headed(sentence.unit.heading)[0]:
         return []
     known = any(one.predicate == "memberOf" and one.mention == mention for one in found)
     if (

@@ -212,10 +212,8 @@ def strengths(text: str) -> Iterator[Figure]:
 def ages(text: str) -> dict[str, str]:
     """The least age and the age that is no longer meant, in years."""
     found: dict[str, str] = {}
-    if pattern("any age").search(text):
-        return {"minAge": "0"}
     if not _AGED.search(text):
-        return found
+        return {"minAge": "0"} if pattern("any age").search(text) else found
     for key, name in (("maxAge", "max ages"), ("minAge", "min ages")):
         for one in _patterns(name):
             match = one.search(text)
@@ -226,6 +224,8 @@ def ages(text: str) -> dict[str, str]:
     if child:
         age = int(child["y"] or child["y2"])
         found = {"minAge": f"{age}", "maxAge": f"{age + 1}"}
+    if not found and pattern("any age").search(text):
+        found["minAge"] = "0"
     if not found and _GROWN.search(text) and not pattern("grown and young").search(text):
         found["minAge"] = "18"
     return found
@@ -258,7 +258,12 @@ def severity(text: str) -> str:
 
 def line(text: str) -> str:
     """Whether a therapy is said to be used first, or after others: "first", "second"; empty where nothing is said."""
-    return next(_named("lines", text), "")
+    _, words = _wordings("lines")
+    for name, one in words.items():
+        said = one.search(text)
+        if said and not pattern("not the line").search(text, 0, said.start()):
+            return name
+    return ""
 
 
 def jurisdictions(text: str) -> list[str]:

@@ -35,7 +35,11 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         ]
         if len(numbers.percents(sentence.text)) > 1 and all(one.start > reading.end for one in named):
             named = [one for one in named if one.end <= sentence.clause(reading.start, reading.end)[1]]
-        diseases = [slug for mention in named for slug in mention.slugs("condition")]
+        own = frame.within(*sentence.clause(reading.start, reading.end))
+        beside = (
+            [one for one in named if one in own] or [one for one in named if one.end <= reading.start][-1:] or named
+        )
+        diseases = [slug for mention in beside for slug in mention.slugs("condition")]
         made["condition"] = diseases[-1] if diseases else ""
     if reading.predicate in ("concentration", "minDuration", "maxDuration"):
         clause = sentence.clause(reading.start, reading.end)
@@ -56,9 +60,10 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
 
 
 def _disease(sentence: Sentence) -> str:
-    """The one disease that a course is of: the sentence's, its key's or the page's only one."""
+    """The one disease that a course is of: the sentence's, its key's or that of the page's title."""
     frame, key = sentence.frame, sentence.frame.key(sentence.unit)
-    for named in (sentence.mentions, frame.within(*key) if key else [], frame.mentions):
+    titled = frame.within(frame.units[0].start, frame.units[0].end) if frame.title else []
+    for named in (sentence.mentions, frame.within(*key) if key else [], titled):
         diseases = {slug for mention in named for slug in mention.slugs("condition")}
         if diseases:
             return diseases.pop() if len(diseases) == 1 else ""

@@ -19,6 +19,7 @@ _WHAT_OF = grammar.pattern("what of")
 _SWALLOWED = grammar.pattern("swallowing")
 _NUMBERS = re.compile(r"[\d一二三四五六七八九十]+")
 _SLOGAN = 30  # a line so short may be a heading
+_NOT = ("非", "无", "不")
 _NO_TREATMENT = ("sunscreen",)  # who is told of it is told to keep out of the sun
 PARAGRAPH = 60  # a line so long is no item of a list
 _BESIDE_ZH, _BESIDE_EN = 8, 24  # so little stands beside the name of another drug in a heading that is about it
@@ -42,15 +43,13 @@ def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False
         return True  # "adapalene gel"
     if first is None:
         return False
-    if first.start <= start + 1 and end - first.end <= 1 and _beside(first, topic):
-        return True
     strange = first.foreign or ("class" in first.roles and topic and not _akin(first, topic))
     if strange and "other" in first.roles and _WHAT_OF.match(frame.text[start : first.start]):
         return True  # "what about hydrocortisone?"
     if strange and first.start <= start + 1 and frame.text.startswith("的", first.end):
         return True  # "side effects of steroids"
-    if first.start > start + 1:
-        return False
+    if first.start > start + 1 or frame.text[start : first.start] in _NOT:
+        return False  # "non-steroidal"
     if beside_drugs and "other" in first.roles and end - first.end <= 1:
         return True
     if not first.foreign:
@@ -58,11 +57,14 @@ def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False
     return end - first.end <= (_BESIDE_EN if frame.text[first.start].isascii() else _BESIDE_ZH)
 
 
-def _beside(named: Mention, topic: tuple[str, ...]) -> bool:
-    """Whether a name is of a treatment that may go together with what a page is about, and is not that itself."""
+def names_beside(frame: Frame, start: int, end: int, topic: tuple[str, ...]) -> bool:
+    """Whether a key is nothing but the name of a treatment that may go together with what a page is about."""
+    named = frame.within(start, end)[0] if frame.within(start, end) else None
+    if named is None or not topic or named.start != start or end - named.end > 1:
+        return False
     lit = LIGHT in named.slugs("companion") and not routes()["light"].isdisjoint(topic)
     treatment = "companion" in named.roles and named.slugs("companion") != _NO_TREATMENT and not lit
-    return bool(topic) and (treatment or "class" in named.roles) and not _akin(named, topic)
+    return (treatment or "class" in named.roles) and not _akin(named, topic)
 
 
 def _akin(named: Mention, topic: tuple[str, ...]) -> bool:

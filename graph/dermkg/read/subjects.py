@@ -11,7 +11,7 @@ from dermkg.read import grammar, structure
 from dermkg.read.headings import headed
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import DENIABLE, Reading
-from dermkg.read.sections import PARAGRAPH, alone, leads, names_another, rank
+from dermkg.read.sections import PARAGRAPH, alone, leads, names_another, names_beside, rank
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 from dermkg.read.tables import of_column, of_others
@@ -50,7 +50,6 @@ _TURNS_BACK = grammar.pattern("turns back")
 _SET_BESIDE = grammar.pattern("set beside before")
 _CAN = grammar.pattern("can be after")
 _STRENGTH_OF = ("", " ", "的")
-_CHANGED_TO = grammar.pattern("changed to")
 _NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
 _AS_FOR = grammar.pattern("as for")
@@ -101,7 +100,9 @@ class Subjects:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
         if self._page.opening and self.topic != self._page.drugs and unit.end > self._page.opening[0]:
             self.topic = self.section = self._page.drugs
-        above = {unit.heading, unit.section, unit.key} - {self.frame.title}  # a page's title is no heading of its parts
+        above = {unit.heading, unit.section, unit.key}
+        if unit.end - unit.start >= PARAGRAPH:
+            above -= {self.frame.title}  # a page's title is no heading of its paragraphs
         self._together = "combinedWith" in {headed(words)[0] for words in above}
         if unit.speaker in ("ask", "lay"):
             other = [slug for slug in drugs(self.frame.within(unit.start, unit.end)) if slug not in self.topic]
@@ -121,7 +122,7 @@ class Subjects:
             beside_drugs = bool(self._ranks.get(mark))  # other headings of its rank name one
             if not titled and _ASIDES.match(self.frame.text, unit.start, unit.end):
                 self._other = mark
-            if names_another(self.frame, unit.start, unit.end, beside_drugs, self.topic):
+            if not self._lists(unit) and names_another(self.frame, unit.start, unit.end, beside_drugs, self.topic):
                 self._other = mark
             self._outside = 0
             self._recent += titled
@@ -158,11 +159,22 @@ class Subjects:
         another = (
             self._other is not None
             or unit in self._others
-            or bool(key and not self._together and names_another(self.frame, *key, topic=self.topic))
+            or bool(key and not self._together and self._of_another(*key))
         )
         self._elsewhere = another and not named
         if self._elsewhere:
             self._outside = sys.maxsize
+
+    def _lists(self, unit: Unit) -> bool:
+        """Whether a short line goes on with a list that another such line begins: "not together with:" and names."""
+        at = bisect_left(self.frame.units, unit)
+        return at > 1 and self.frame.units[at - 1].title and not rank(self.frame, unit)
+
+    def _of_another(self, start: int, end: int) -> bool:
+        """Whether a key is another drug's name, or that of another treatment."""
+        return names_another(self.frame, start, end, topic=self.topic) or names_beside(
+            self.frame, start, end, self.topic
+        )
 
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
@@ -237,6 +249,11 @@ class Subjects:
             self._mixed = (two[0].slugs("drug"), two[1].slugs("drug")) if mixed else ()
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
         beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
+        names_ = [m for m in sentence.mentions if "drug" in m.roles]
+        changed = next((m for m in names_[1:] if _CHANGED.search(self.frame.text, sentence.start, m.start)), None)
+        if changed and not self._main:
+            self._last, self._outside = changed.slugs("drug"), 0
+            return  # "change from A to B": B is spoken of
         for mention in sentence.mentions:
             if mention in beside and mention.slugs("drug") != self.topic:
                 if mention.start == sentence.start:
@@ -283,7 +300,9 @@ class Subjects:
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
         """The subjects of a reading; none where it speaks of something else than a known drug."""
         meant = self._of(reading, sentence)
-        if _INJECTED in reading.objects and meant:  # of two drugs that which is injected
+        if (
+            _INJECTED in reading.objects and meant and not drugs(sentence.mentions)
+        ):  # of two drugs that which is injected
             spoken = (*meant, *self.section, *self.topic, *reversed(self._recent))
             return next(((slug,) for slug in spoken if slug in routes()["injected"]), ())
         if len(meant) > 1 and _RESPECTIVELY.search(sentence.text):
@@ -548,6 +567,8 @@ class Subjects:
             named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
             if named and not here:
                 return self.stands_for(named, sentence)
+            if len(own) > 1 and _CHANGED.search(self.frame.text, sentence.start, own[-1].start):
+                return own[-1].slugs("drug")  # "stop A and change to B; it …"
             if here:
                 return (here[0],)
             if self._outside and (self._elsewhere or "topical" not in sentence.kinds):
@@ -597,7 +618,7 @@ def _compared(mention: Mention, sentence: Sentence) -> bool:
         return True
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
         return False
-    if _CHANGED_TO.search(text, sentence.start, mention.start) and text.startswith(",", mention.end):
+    if _CHANGED.search(text, sentence.start, mention.start) and text.startswith(",", mention.end):
         return False  # "changed to A, they take it twice a day"
     for cue in sentence.cues:
         if cue.kind == "compared" and cue.end <= mention.start and _BESIDE.fullmatch(text, cue.end, mention.start):
