@@ -309,7 +309,7 @@ def words(claim: Claim, lexicon: Lexicon, language: str) -> str:
     subject, object_ = lexicon.label(claim.subject, language), value(claim.object, lexicon, language)
     frame = f"{{s}} {name} {{o}}"
     if relation:  # a frame may be that of one value: "once a day"
-        frames_ = (f"{claim.polarity} {object_}", claim.polarity, "affirmed")
+        frames_ = (f"{claim.polarity} {object_}", claim.polarity, f"affirmed {object_}", "affirmed")
         frame = next(relation[one] for one in frames_ if one in relation)[language]
     text = frame.replace("{s}", subject).replace("{o}", object_)
     frames = phrases("qualifiers")
@@ -354,10 +354,10 @@ def relation(predicate: str, lexicon: Lexicon, language: str) -> str:
 
 
 def denied(predicate: str, lexicon: Lexicon, language: str) -> str:
-    """The name of a relation that is denied: "is not contraindicated in"."""
+    """The name of a relation that is denied: "is not contraindicated in", "need not be cautious in …"."""
     frame = phrases("relations").get(predicate.removeprefix(terms.DK), {}).get("negated")
-    text = frame[language].replace("{s}", "").replace("{o}", "") if frame else ""
-    return " ".join(text.split()) or relation(predicate, lexicon, language)
+    text = frame[language].removeprefix("{s}").removesuffix("{o}") if frame else ""
+    return text.replace("{s}", "…").replace("{o}", "…").strip() or relation(predicate, lexicon, language)
 
 
 def value(term: ox.NamedNode | ox.Literal, lexicon: Lexicon, language: str) -> str:

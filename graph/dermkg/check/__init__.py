@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from dermkg import claims, rules, terms, verdicts, yamlld
 from dermkg.claims import Claim
 from dermkg.lexicon import Lexicon
+from dermkg.read import unclaimed
 
 _KIND = ox.NamedNode(terms.RDF + "type")
 _PAGE = ox.NamedNode(terms.DK + "WebPage")
@@ -44,11 +45,13 @@ class Report:
         page: The page.
         claims: Its claims in the order of the text, with their verdicts.
         omitted: The claims of labels that it leaves out, though they matter to what it recommends.
+        unclaimed: Where its sentences stand that speak of a known drug and gave no claim.
     """
 
     page: Page
     claims: list[Claim]
     omitted: list[Claim]
+    unclaimed: list[tuple[int, int]]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -102,9 +105,9 @@ def _report(store: ox.Store, page: Page) -> Report:
     found = claims.stated_in(store, page.source)
     found.sort(key=lambda claim: (claim.spans[0].start, claim.spans[0].end) if claim.spans else (0, 0))
     pattern = (ox.NamedNode(page.source), ox.NamedNode(terms.DK + "omits"), None, None)
-    return Report(
-        page, found, claims.read_all(store, {terms.value(q.object) for q in store.quads_for_pattern(*pattern)})
-    )
+    omitted = claims.read_all(store, {terms.value(q.object) for q in store.quads_for_pattern(*pattern)})
+    spans = ((span.start, span.end) for claim in found for span in claim.spans)
+    return Report(page, found, omitted, unclaimed(page.text, spans))
 
 
 def _without_pages(store: ox.Store) -> ox.Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ from dermkg import html as page
 from dermkg.check import Checked, Report, worst
 from dermkg.claims import Claim, Verdict
 from dermkg.draw.details import web
-from dermkg.read import other_drugs, unclaimed
+from dermkg.read import other_drugs
 
 LIMITED, UNCLAIMED = "limited", "unclaimed"
 # A sign beside each colour, for those to whom colours say nothing, and for paper.
@@ -117,16 +118,11 @@ def summary(checked: Checked, language: str) -> list[str]:
         )
         omitted = f"; {_WORDS['omitted'][language]}: {len(report.omitted)}" if report.omitted else ""
         lines.append(f"{report.page.name}: {counts or _WORDS['nothing'][language]}{omitted}")
-        if unsaid := unclaimed(report.page.text, _places(report)):
-            lines.append(f"{report.page.name}: {len(unsaid)} {_WORDS['unclaimed'][language]}")
+        if report.unclaimed:
+            lines.append(f"{report.page.name}: {len(report.unclaimed)} {_WORDS['unclaimed'][language]}")
         if others := _unread(report):
             lines.append(f"{report.page.name}: {_WORDS['unread'][language]}: {others}")
     return [*lines, f"{_WORDS['machine'][language]} {_WORDS['notice'][language]}"]
-
-
-def _places(report: Report) -> list[tuple[int, int]]:
-    """Where the claims of a page stand."""
-    return [(span.start, span.end) for claim in report.claims for span in claim.spans]
 
 
 def _unread(report: Report) -> str:
@@ -166,8 +162,7 @@ def _page(checked: Checked, report: Report) -> dict[str, Any]:
             for claim in report.claims
         ],
         "unclaimed": [
-            {"start": start, "end": end, "text": report.page.text[start:end]}
-            for start, end in unclaimed(report.page.text, _places(report))
+            {"start": start, "end": end, "text": report.page.text[start:end]} for start, end in report.unclaimed
         ],
         "omitted": [_basis(checked, claim) for claim in report.omitted],
     }
@@ -219,8 +214,7 @@ def pieces(report: Report) -> list[Piece]:
     order = _shades()
     places = [(span.start, span.end, i) for i, claim in enumerate(report.claims) for span in claim.spans]
     borders |= {border for start, end, _ in places for border in (start, end)}
-    silent = unclaimed(report.page.text, _places(report))
-    cuts = sorted(borders.union(*silent))
+    cuts = sorted(borders.union(*report.unclaimed))
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}
     for start, end, number in places:
@@ -232,7 +226,8 @@ def pieces(report: Report) -> list[Piece]:
             here.remove(number)
         here += opening.get(start, [])
         mine = tuple(sorted(set(here)))
-        unsaid = UNCLAIMED if any(low <= start < high for low, high in silent) else ""
+        at = bisect_right(report.unclaimed, (start, len(report.page.text)))
+        unsaid = UNCLAIMED if at and start < report.unclaimed[at - 1][1] else ""
         shade = min((shade_of(report.claims[i]) for i in mine), key=order.index, default=unsaid)
         found.append(Piece(text[start:end], mine, shade))
     return found

@@ -7,9 +7,11 @@ There is no model: every claim names the phrase by which it was read.
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from dermkg.errors import InputError
@@ -72,11 +74,15 @@ def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, in
     from dermkg.read.sentence import Frame
 
     frame, read_ = Frame(normal.flatten(text)), sorted(spans)
-    found = []
+    starts, ends = [start for start, _ in read_], list(accumulate((end for _, end in read_), max))
+    found = list[tuple[int, int]]()
+    if not any("drug" in mention.roles for mention in frame.mentions):
+        return found
     for unit in frame.units:
         for sentence in () if unit.title or unit.speaker in ("ask", "lay") else frame.sentences(unit):
             start, end = frame.flat.span(sentence.start, sentence.end)
-            said = any(low < end and start < high for low, high in read_)
+            before = bisect_left(starts, end)  # the claims that begin before the sentence ends
+            said = before > 0 and ends[before - 1] > start
             told = len(sentence.text) - sum(one.end - one.start for one in sentence.mentions) > _BARE
             if told and sentence.roles & {"drug", "pronoun"} and not (sentence.asks or said):
                 found.append((start, end))

@@ -145,7 +145,7 @@ class Subjects:
         named = of_column(unit.column) if unit.column else ()
         named = named or (drugs(self.frame.within(*key)) if key else ())
         if named:
-            self._last, self._outside = named[:1], 0
+            self._last, self._outside = (key and self._changed_to(self.frame.within(*key), key[0])) or named[:1], 0
             self._recent += named
             if len(named) == 1 and leads(self.frame, unit):
                 self.section = named
@@ -249,11 +249,9 @@ class Subjects:
             self._mixed = (two[0].slugs("drug"), two[1].slugs("drug")) if mixed else ()
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
         beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
-        names_ = [m for m in sentence.mentions if "drug" in m.roles]
-        changed = next((m for m in names_[1:] if _CHANGED.search(self.frame.text, sentence.start, m.start)), None)
-        if changed and not self._main:
-            self._last, self._outside = changed.slugs("drug"), 0
-            return  # "change from A to B": B is spoken of
+        if not self._main and (changed := self._changed_to(sentence.mentions, sentence.start)):
+            self._last, self._outside = changed, 0
+            return
         for mention in sentence.mentions:
             if mention in beside and mention.slugs("drug") != self.topic:
                 if mention.start == sentence.start:
@@ -280,6 +278,11 @@ class Subjects:
                     self._last, self._outside = self.stands_for(mention, sentence), 0
                     continue
                 return
+
+    def _changed_to(self, mentions: list[Mention], start: int) -> tuple[str, ...]:
+        """The drug that is changed to from the one named first: "from A to B"."""
+        named = [m for m in mentions if "drug" in m.roles]
+        return next((m.slugs("drug") for m in named[1:] if _CHANGED.search(self.frame.text, start, m.start)), ())
 
     def _distinct(self, mentions: list[Mention]) -> list[Mention]:
         """Names without those in brackets right behind another: they are its other names."""
@@ -567,8 +570,8 @@ class Subjects:
             named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
             if named and not here:
                 return self.stands_for(named, sentence)
-            if len(own) > 1 and _CHANGED.search(self.frame.text, sentence.start, own[-1].start):
-                return own[-1].slugs("drug")  # "stop A and change to B; it …"
+            if changed := self._changed_to(earlier, sentence.start):
+                return changed  # "stop A and change to B; it …"
             if here:
                 return (here[0],)
             if self._outside and (self._elsewhere or "topical" not in sentence.kinds):

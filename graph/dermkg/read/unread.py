@@ -97,6 +97,8 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
     text, at = sentence.frame.text, said.start + sentence.start
     end = said.end + sentence.start
     low, high = sentence.clause(mention.start, mention.end)
+    if said.predicate == "memberOf" and _FAILING.match(text, mention.end):
+        return True  # "in whom steroids are not advisable"
     if said.predicate in ("combinedWith", "memberOf") and _COMPARED.search(text, low, mention.start):
         return True
     if said.predicate == "combinedWith":
