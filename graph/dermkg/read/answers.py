@@ -107,6 +107,14 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
         if any(_advises(frame, *span) for span in spans):
             said = "not yet"  # "we do not know, ask your doctor"
+    barred_all = {(reading.predicate, reading.polarity) for reading in readings} == {("contraindicatedIn", "affirmed")}
+    if (
+        said == "no"
+        and barred_all
+        and not myth
+        and any(word.predicate == "cautionIn" for word in relations.loose(sentence.text))
+    ):
+        said = "not yet"  # "who must not have it? … And nursing mothers? It is not recommended"
     if said == "no" and _NEEDLESS.fullmatch(sentence.text.rstrip("。.!")):
         readings = [reading for reading in readings if reading.predicate != "combinedWith"]
     if said:

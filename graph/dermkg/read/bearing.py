@@ -29,6 +29,7 @@ _STUDY_OF = grammar.pattern("study of after")
 _TREATED = grammar.pattern("treated before")
 _CALLED = grammar.pattern("by another name")
 _REFUSED = grammar.pattern("refused here")
+_NOT_KNOWN = grammar.pattern("not known in it")
 _OWN_VERB = grammar.pattern("verb next")
 _NOT_USED = grammar.pattern("must not use")
 _CHILDREN, _CHILDRENS = grammar.pattern("children next"), grammar.pattern("children before")
@@ -70,6 +71,8 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         mentions: The names in the sentence.
     """
     phrase = match.phrase
+    if phrase.predicate in BANS and _NOT_KNOWN.search(text, max(0, match.start - 1), match.end):
+        return True  # "of skin cancer nobody can tell"
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):
         return True  # "nursing mothers must not put it on the breast" is of a place
     if phrase.predicate in BANS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):

@@ -178,6 +178,8 @@ def _both(text: str, one: Mention) -> bool:
         return not _THEY.match(text, one.end)
     if "pronoun" in one.roles and _NO_DRUGS.match(text, one.end):
         return True  # "these few people"
+    if "pronoun" in one.roles and one.roles["pronoun"][0] in routes() and text[one.start - 1 : one.start] == "是":
+        return True  # "that is no injection" is of another drug
     if word in _BY_ROUTE:
         return not _ROUTE_DOES.match(text, one.end)
     if word in _ORDINALS:

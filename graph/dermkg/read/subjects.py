@@ -265,7 +265,8 @@ class Subjects:
             if sentence.text.endswith(",") and mention.end == sentence.end - 1:
                 aside = False  # in speech a part that ends with a name goes on about it
             if "drug" in mention.roles and not self._together and not (aside and self._last == self.topic):
-                self._last, self._outside = self._meant(mention, sentence), 0
+                own = self._main and self.topic[0] in named and mention.slugs("drug") != self.topic
+                self._last, self._outside = self.topic if own else self._meant(mention, sentence), 0
                 return
             if mention.foreign and mention.start - sentence.start < 12 and not self._turns_back(mention, sentence):
                 self._outside = _ASIDE if sentence.text.endswith(",") else sys.maxsize

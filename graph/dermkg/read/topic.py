@@ -11,6 +11,7 @@ from dermkg.read.sentence import Frame, drugs
 from dermkg.read.tables import of_column
 
 _FORM_AFTER = grammar.pattern("form after")
+_TOLD = grammar.pattern("told of it next")
 _NEAR = 12  # so far behind a drug's name stands its form
 _THREE, _MOST = 3, 5  # a page compares so many drugs
 
@@ -41,7 +42,7 @@ class Topic:
             return
         titled = drugs(frame.within(0, frame.text.find("\n", frame.units[0].start) % (len(frame.text) + 1)))
         self.titled = bool(titled)
-        self.drugs = titled if 0 < len(titled) < _THREE else (named.most_common(1)[0][0],)
+        self.drugs = titled if 0 < len(titled) < _THREE else (self._most(named),)
         heads = {slug for unit in frame.units if unit.title for slug in drugs(frame.within(unit.start, unit.end))}
         alone = len(titled) == 1 and heads <= {*titled}
         self.main = alone or (len(self.drugs) == 1 and named[self.drugs[0]] * 5 >= named.total() * 3)
@@ -49,6 +50,13 @@ class Topic:
         begins = next(mention.start for mention in frame.mentions if self.drugs[0] in mention.slugs("drug"))
         if begins > first.end and not titled:
             self.opening = (begins, first.slugs("drug")[:1])
+
+    def _most(self, named: Counter[str]) -> str:
+        """The drug named most; of several that which the page says something of, not only that somebody had it."""
+        text, often = self._frame.text, max(named.values())
+        told = [m for m in self._frame.mentions if "drug" in m.roles and _TOLD.match(text, m.end)]
+        of = Counter(slug for mention in told for slug in mention.roles["drug"])
+        return max((slug for slug, times in named.items() if times == often), key=lambda slug: of[slug])
 
     @cached_property
     def lights(self) -> tuple[str, ...]:
