@@ -132,6 +132,8 @@ def test_an_age_in_a_clause_of_its_own_belongs_to_the_use_before_it() -> None:
         ("Tacrolimus ointment is used for atopic dermatitis where topical steroids have failed.", {"line": "second"}),
         ("他克莫司软膏0.1%适合2岁宝宝使用。", {"minAge": "2", "maxAge": "3"}),
         ("他克莫司软膏0.1%用于成人。", {"population": "adults"}),
+        ("他克莫司软膏规格：0.1%（成人）、0.03%（2~15岁）。", {"population": "adults"}),
+        ("他克莫司软膏：儿童0.03%，成人0.1%。", {"population": "children"}),
     ],
 )
 def test_a_limit_is_read_with_what_it_limits(text: str, limits: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dermkg.read import grammar, numbers, tables
+from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Frame, Sentence
 
@@ -43,7 +44,7 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         made["condition"] = diseases[-1] if diseases else ""
     if reading.predicate in ("concentration", "minDuration", "maxDuration"):
         clause = sentence.clause(reading.start, reading.end)
-        groups = [slug for mention in frame.within(*clause) for slug in mention.slugs("population")]
+        groups = _groups(reading, [one for one in frame.within(*clause) if "population" in one.roles], frame.text)
         made["population"] = groups[0] if groups else ""
         if reading.predicate == "concentration" and not groups:
             made |= numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
@@ -57,6 +58,15 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
         made["minInterval"] = gaps[0] if gaps else ""
     return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _groups(reading: Reading, people: list[Mention], text: str) -> tuple[str, ...]:
+    """For whom a figure is: of several groups in its clause those in brackets behind it, or those before it."""
+    behind = next((one for one in people if reading.end <= one.start), None)
+    before = [one for one in people if one.end <= reading.end]
+    bracketed = behind and text[reading.end : behind.start].lstrip().startswith(("(", "的给", "给", " for"))
+    nearest = behind if bracketed or not before else before[-1]
+    return nearest.slugs("population") if nearest else ()
 
 
 def _disease(sentence: Sentence) -> str:
