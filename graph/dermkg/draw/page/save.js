@@ -8,7 +8,7 @@ function sparql() {
   const one = (/** @type {string} */ name, /** @type {string} */ curie) => where.push(`FILTER(?${name} = ${iri(curie)})`);
   if (chosen?.kind === "node") {
     const it = iri(things[chosen.id].curie);
-    where.push(`FILTER(?subject = ${it} || ?object = ${it} || EXISTS { ?claim ?qualifier ${it} })`);
+    where.push(`FILTER(?subject = ${it} || ?object = ${it} || EXISTS { ?claim ?qualifier ${it} . ?qualifier dk:usedAs "qualifier" })`);
   }
   if (chosen?.kind === "link") {
     const l = links[chosen.id];
