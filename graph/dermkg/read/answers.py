@@ -77,7 +77,7 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if myth and (_MYTH.match(question.unit.key) or headed):
         opens = not said and "open" in sentence.kinds
         said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
-        if any(word.predicate == "cautionIn" for word in relations.loose(sentence.text)):
+        if _cautions(sentence.text):
             # "no harm in pregnancy": better not, and not a ban
             readings = [one for one in readings if (one.predicate, one.polarity) != SAFE]
         readings = [one for one in readings if not _IF.search(frame.text, question.start, one.start)]
@@ -98,8 +98,11 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
         readings = [reading for reading in readings if reading.predicate != "treats"]
     if said == "no":  # "can children with vitiligo use it? No": nothing is said of vitiligo at large
-        childrens = [one for one in readings if one.mention and _CHILDREN.match(frame.text, one.mention.end)]
-        readings = [one for one in readings if one.predicate != "treats" or one not in childrens]
+        readings = [
+            one
+            for one in readings
+            if not (one.predicate == "treats" and one.mention and _CHILDREN.match(frame.text, one.mention.end))
+        ]
     allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
     if said == "yes" and allowed and _AGAINST.search(sentence.text):
         said = "not yet"  # "may they use it? There are reports of rashes, better not"
@@ -107,13 +110,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
         if any(_advises(frame, *span) for span in spans):
             said = "not yet"  # "we do not know, ask your doctor"
-    barred_all = {(reading.predicate, reading.polarity) for reading in readings} == {("contraindicatedIn", "affirmed")}
-    if (
-        said == "no"
-        and barred_all
-        and not myth
-        and any(word.predicate == "cautionIn" for word in relations.loose(sentence.text))
-    ):
+    banned = {(reading.predicate, reading.polarity) for reading in readings} == {("contraindicatedIn", "affirmed")}
+    if said == "no" and banned and not myth and _cautions(sentence.text):
         said = "not yet"  # "who must not have it? … And nursing mothers? It is not recommended"
     if said == "no" and _NEEDLESS.fullmatch(sentence.text.rstrip("。.!")):
         readings = [reading for reading in readings if reading.predicate != "combinedWith"]
@@ -145,7 +143,12 @@ def _answered(asked: list[Reading], said: str) -> list[Reading]:
 def _advises(frame: Frame, start: int, end: int) -> bool:
     """Whether a sentence calls for caution, and in nobody whom it names."""
     named = any("population" in mention.roles for mention in frame.within(start, end))
-    return not named and any(word.predicate == "cautionIn" for word in relations.loose(frame.text[start:end]))
+    return not named and _cautions(frame.text[start:end])
+
+
+def _cautions(text: str) -> bool:
+    """Whether words of a text call for caution, of whomever."""
+    return any(word.predicate == "cautionIn" for word in relations.loose(text))
 
 
 def _of_names(

@@ -47,12 +47,13 @@ def another(reading: Reading, sentence: Sentence) -> Reading | None:
     text, said = sentence.frame.text, (reading.predicate, reading.polarity)
     if reading.predicate in BANS and _CONTRARY.search(text, sentence.start, reading.start):
         return reading._replace(polarity=FLIP[reading.polarity])  # "anything but safe in pregnancy"
-    clause = sentence.clause(reading.start, reading.end)[0] if said == SAFE else 0
-    if said == SAFE and _NEITHER_MAY.search(text, max(clause, reading.start - _NEITHER), reading.end):
-        return reading._replace(polarity="affirmed")  # "neither may be used in pregnancy"
-    if said == SAFE and (_UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start)):
-        # "too early to call it safe", "not safe in pregnancy"
-        return reading._replace(predicate="cautionIn", polarity="affirmed")
+    if said == SAFE:
+        clause = sentence.clause(reading.start, reading.end)[0]
+        if _NEITHER_MAY.search(text, max(clause, reading.start - _NEITHER), reading.end):
+            return reading._replace(polarity="affirmed")  # "neither may be used in pregnancy"
+        if _UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start):
+            # "too early to call it safe", "not safe in pregnancy"
+            return reading._replace(predicate="cautionIn", polarity="affirmed")
     barred = reading.mention if said == ("contraindicatedIn", "affirmed") else None
     if barred and _NO_BAR.search(text, sentence.start, barred.start):
         return reading._replace(polarity="negated")  # "there is no contraindication in heart failure"
@@ -114,7 +115,7 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
 def _untold(reading: Reading, sentence: Sentence) -> bool:
     """Whether a ban is only said not to be told: "no label says that they must not be combined", "no rule against"."""
     text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
-    at = reading.mention.start if reading.mention and not reading.weight else reading.start
+    at = reading.begins
     return bool(_NOT_TOLD.search(text, low, at) or _NO_RULE.search(text, low, at))
 
 

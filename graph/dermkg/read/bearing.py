@@ -38,7 +38,7 @@ _WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
 _BORDER = grammar.pattern("bare end")
 _SPEAKING = grammar.pattern("speaking after")
 _GOES_ON = grammar.pattern("goes on next")
-_BACK, _FAR, _ASIDE, _BEFORE, _CLOSE, _EVEN = 120, 80, 40, 12, 4, 4
+_BACK, _FAR, _BEFORE, _CLOSE, _EVEN = 120, 80, 12, 4, 4
 
 
 class _Place(NamedTuple):

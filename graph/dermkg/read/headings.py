@@ -11,7 +11,7 @@ from dermkg import claims as phrases_
 from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, objects
-from dermkg.read.sections import PARAGRAPH
+from dermkg.read.sections import is_whole
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.unread import judged
 
@@ -117,8 +117,8 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     for title in (unit.key, *above, question if not unit.title else ""):
         if title and not predicate:
             predicate, polarity = headed(title)
-            if predicate == "combinedWith" and title == sentence.frame.title and unit.end - unit.start >= PARAGRAPH:
-                predicate = ""  # "light, and what goes with it" is the whole page
+            if predicate == "combinedWith" and is_whole(sentence.frame, unit, title):
+                predicate = ""  # "light, and what goes with it"
     if not predicate:
         return []
     key = sentence.frame.key_beside(unit)

@@ -83,8 +83,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             if other or aside(turned, sentence):
                 made += [other] if other else []
                 continue
-        said_from = reading.mention.start if reading.mention and not reading.weight else reading.start
-        wrongly = bool(_WRONGLY.search(text, sentence.start, said_from))  # "it is a myth that"
+        wrongly = bool(_WRONGLY.search(text, sentence.start, reading.begins))  # "it is a myth that"
         if wrongly:
             polarity = FLIP[polarity]
         itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself

@@ -20,7 +20,7 @@ from dermkg.read.normal import LETTERS, Flat, plain
 
 _DO, _THEY = grammar.pattern("both do"), grammar.pattern("they together")
 _ORDINALS, _ORDINAL_DOES = ("the first", "the second"), grammar.pattern("ordinal does")
-_BY_ROUTE, _ROUTE_DOES = ("打针的", "注射的", "吃片的", "吃药片的", "口服的"), grammar.pattern("route does")
+_ROUTE_DOES = grammar.pattern("route does")
 _NO_DRUGS = grammar.pattern("no drugs next")
 _DRUGS = ("Drug", "DrugProduct")
 _SHORTEST = 2  # characters of a label; those of one are names of genes or mistakes
@@ -153,7 +153,7 @@ def mentions(flat: Flat) -> list[Mention]:
         one
         for i, one in enumerate(kept)
         if i not in heads
-        and not _both(text, one)
+        and not _for_nothing(text, one)
         and not _aged(text, one)
         and not (i + 1 < len(kept) and _with(text, one, kept[i + 1]))
     ]
@@ -171,17 +171,17 @@ def _stemmed(text: str, taken: bytearray) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _both(text: str, one: Mention) -> bool:
-    """Whether "both" is no name: it stands for two drugs only before what they do, and not in "both eyes"."""
+def _for_nothing(text: str, one: Mention) -> bool:
+    """Whether a word stands for no drug: "both" and "the first" do only before what they do, not in "both eyes"."""
     word = text[one.start : one.end]
     if word == "they":
         return not _THEY.match(text, one.end)
     if "pronoun" in one.roles and _NO_DRUGS.match(text, one.end):
         return True  # "these few people"
-    if "pronoun" in one.roles and one.roles["pronoun"][0] in routes() and text[one.start - 1 : one.start] == "是":
-        return True  # "that is no injection" is of another drug
-    if word in _BY_ROUTE:
-        return not _ROUTE_DOES.match(text, one.end)
+    if "pronoun" in one.roles and one.roles["pronoun"][0] in routes():
+        if text[one.start - 1 : one.start] == "是":
+            return True  # "that is no injection" is of another drug
+        return word.endswith("的") and not _ROUTE_DOES.match(text, one.end)
     if word in _ORDINALS:
         return not _ORDINAL_DOES.match(text, one.end)
     if (

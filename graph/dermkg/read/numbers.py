@@ -211,9 +211,17 @@ def strengths(text: str) -> Iterator[Figure]:
 
 def ages(text: str) -> dict[str, str]:
     """The least age and the age that is no longer meant, in years."""
+    found = _told_ages(text) if _AGED.search(text) else {}
+    if not found and pattern("any age").search(text):
+        found["minAge"] = "0"
+    if not found and _GROWN.search(text) and not pattern("grown and young").search(text):
+        found["minAge"] = "18"
+    return found
+
+
+def _told_ages(text: str) -> dict[str, str]:
+    """The ages that figures tell, or that of a child."""
     found: dict[str, str] = {}
-    if not _AGED.search(text):
-        return {"minAge": "0"} if pattern("any age").search(text) else found
     for key, name in (("maxAge", "max ages"), ("minAge", "min ages")):
         for one in _patterns(name):
             match = one.search(text)
@@ -224,10 +232,6 @@ def ages(text: str) -> dict[str, str]:
     if child:
         age = int(child["y"] or child["y2"])
         found = {"minAge": f"{age}", "maxAge": f"{age + 1}"}
-    if not found and pattern("any age").search(text):
-        found["minAge"] = "0"
-    if not found and _GROWN.search(text) and not pattern("grown and young").search(text):
-        found["minAge"] = "18"
     return found
 
 

@@ -7,6 +7,7 @@ from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Frame, Sentence
 
+_THEIRS = grammar.pattern("theirs next")
 _AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
 
 
@@ -31,12 +32,13 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         made["line"] = numbers.line(words)
         made["jurisdiction"] = places[0] if len(places) == 1 else ""
     if reading.predicate == "maxBodySurfaceArea":
+        clause = sentence.clause(reading.start, reading.end)
         named = [
             one for one in sentence.mentions if "condition" in one.roles and not frame.text.startswith("除外", one.end)
         ]
         if len(numbers.percents(sentence.text)) > 1 and all(one.start > reading.end for one in named):
-            named = [one for one in named if one.end <= sentence.clause(reading.start, reading.end)[1]]
-        own = frame.within(*sentence.clause(reading.start, reading.end))
+            named = [one for one in named if one.end <= clause[1]]
+        own = frame.within(*clause)
         beside = (
             [one for one in named if one in own] or [one for one in named if one.end <= reading.start][-1:] or named
         )
@@ -64,7 +66,7 @@ def _groups(reading: Reading, people: list[Mention], text: str) -> tuple[str, ..
     """For whom a figure is: of several groups in its clause those in brackets behind it, or those before it."""
     behind = next((one for one in people if reading.end <= one.start), None)
     before = [one for one in people if one.end <= reading.end]
-    bracketed = behind and text[reading.end : behind.start].lstrip().startswith(("(", "的给", "给", " for"))
+    bracketed = behind and _THEIRS.match(text, reading.end, behind.start)
     nearest = behind if bracketed or not before else before[-1]
     return nearest.slugs("population") if nearest else ()
 

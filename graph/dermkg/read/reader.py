@@ -132,10 +132,7 @@ class _Reader:
         """Whether a numbered line is one of the rumours that a heading announces: "five myths about A"."""
         if not rank(self._frame, unit) or unit.key or unit.speaker or unit.question:
             return False
-        titles = [title for title in (unit.heading, unit.section) if title]
-        first = self._frame.units[0]
-        if first.title and not titles:
-            titles = [self._frame.text[first.start : first.end]]
+        titles = [title for title in (unit.heading, unit.section) if title] or [self._frame.title]
         return any(_MYTHS.search(title) and not _TRUTHS.search(title) for title in titles)
 
     def _say(self, reading: Reading, sentence: Sentence, span: tuple[int, int] | None = None) -> None:

@@ -39,6 +39,11 @@ class Reading(NamedTuple):
     subject: Mention | None = None
 
     @property
+    def begins(self) -> int:
+        """Where its own words begin: those of a reading without any are its clause, and its name is what it has."""
+        return self.mention.start if self.mention and not self.weight else self.start
+
+    @property
     def implied(self) -> list[tuple[str, str]]:
         """What the name of a class says beside the class: "JAK1/JAK2 inhibitor" names what is inhibited."""
         if self.predicate != "memberOf" or not self.mention or "compound" not in self.mention.roles:

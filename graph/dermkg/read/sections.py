@@ -59,7 +59,7 @@ def names_another(frame: Frame, start: int, end: int, beside_drugs: bool = False
 
 def names_beside(frame: Frame, start: int, end: int, topic: tuple[str, ...]) -> bool:
     """Whether a key is nothing but the name of a treatment that may go together with what a page is about."""
-    named = frame.within(start, end)[0] if frame.within(start, end) else None
+    named = next(iter(frame.within(start, end)), None)
     if named is None or not topic or named.start != start or end - named.end > 1:
         return False
     lit = LIGHT in named.slugs("companion") and not routes()["light"].isdisjoint(topic)
@@ -92,15 +92,32 @@ def leads(frame: Frame, unit: Unit) -> bool:
     return bool(text_follows and not (listed and before and before.end - before.start <= _SLOGAN))
 
 
+def is_whole(frame: Frame, unit: Unit, words: str) -> bool:
+    """Whether words above a paragraph are the title of the whole page, and no heading of its parts."""
+    return words == frame.title and unit.end - unit.start >= PARAGRAPH
+
+
+def along(frame: Frame, named: list[Mention], start: int, *, with_it: bool = False) -> list[Mention]:
+    """Those of the names in a stretch that go together with the drug spoken of, or must not: "not with A or B".
+
+    Args:
+        frame: The page.
+        named: The names, in their order.
+        start: Where the stretch begins.
+        with_it: Whether one that "and it" follows goes along too.
+    """
+    found = list[Mention]()
+    for mention, after in zip_longest(named, named[1:]):
+        listed = found and _AND.fullmatch(frame.text, found[-1].end, mention.start)
+        followed = with_it and after and "pronoun" in after.roles
+        beside = followed and _AND.fullmatch(frame.text, mention.end, after.start)
+        if listed or beside or _JOINED.search(frame.text, start, mention.start):
+            found.append(mention)
+    return found
+
+
 def alone(frame: Frame, start: int, end: int) -> tuple[str, ...]:
     """The drugs named in a stretch that do not go together with another."""
-    alone, along = list[Mention](), None
     named = frame.within(start, end)
-    for mention, after in zip_longest(named, named[1:]):
-        listed = along and _AND.fullmatch(frame.text, along.end, mention.start)
-        with_it = after and "pronoun" in after.roles and _AND.fullmatch(frame.text, mention.end, after.start)
-        if listed or with_it or _JOINED.search(frame.text, start, mention.start):
-            along = mention
-        else:
-            alone.append(mention)
-    return drugs(alone)
+    joined = along(frame, named, start, with_it=True)
+    return drugs([mention for mention in named if mention not in joined])

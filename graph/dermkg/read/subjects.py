@@ -11,7 +11,7 @@ from dermkg.read import grammar, structure
 from dermkg.read.headings import headed
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import DENIABLE, Reading
-from dermkg.read.sections import PARAGRAPH, alone, leads, names_another, names_beside, rank
+from dermkg.read.sections import PARAGRAPH, alone, along, is_whole, leads, names_another, names_beside, rank
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 from dermkg.read.tables import of_column, of_others
@@ -100,9 +100,7 @@ class Subjects:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
         if self._page.opening and self.topic != self._page.drugs and unit.end > self._page.opening[0]:
             self.topic = self.section = self._page.drugs
-        above = {unit.heading, unit.section, unit.key}
-        if unit.end - unit.start >= PARAGRAPH:
-            above -= {self.frame.title}  # a page's title is no heading of its paragraphs
+        above = (words for words in (unit.heading, unit.section, unit.key) if not is_whole(self.frame, unit, words))
         self._together = "combinedWith" in {headed(words)[0] for words in above}
         if unit.speaker in ("ask", "lay"):
             other = [slug for slug in drugs(self.frame.within(unit.start, unit.end)) if slug not in self.topic]
@@ -143,9 +141,10 @@ class Subjects:
                 self._last, self._outside = opened or self.section or self.topic, 0
         key = self.frame.key(unit)
         named = of_column(unit.column) if unit.column else ()
-        named = named or (drugs(self.frame.within(*key)) if key else ())
+        keyed = self.frame.within(*key) if key else []
+        named = named or drugs(keyed)
         if named:
-            self._last, self._outside = (key and self._changed_to(self.frame.within(*key), key[0])) or named[:1], 0
+            self._last, self._outside = self._changed_to(keyed, key[0] if key else 0) or named[:1], 0
             self._recent += named
             if len(named) == 1 and leads(self.frame, unit):
                 self.section = named
@@ -159,7 +158,8 @@ class Subjects:
         another = (
             self._other is not None
             or unit in self._others
-            or bool(key and not self._together and self._of_another(*key))
+            or bool(key and not self._together and names_another(self.frame, *key, topic=self.topic))
+            or bool(key and not self._together and names_beside(self.frame, *key, topic=self.topic))
         )
         self._elsewhere = another and not named
         if self._elsewhere:
@@ -169,12 +169,6 @@ class Subjects:
         """Whether a short line goes on with a list that another such line begins: "not together with:" and names."""
         at = bisect_left(self.frame.units, unit)
         return at > 1 and self.frame.units[at - 1].title and not rank(self.frame, unit)
-
-    def _of_another(self, start: int, end: int) -> bool:
-        """Whether a key is another drug's name, or that of another treatment."""
-        return names_another(self.frame, start, end, topic=self.topic) or names_beside(
-            self.frame, start, end, self.topic
-        )
 
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
@@ -211,9 +205,8 @@ class Subjects:
         named = drugs(sentence.mentions)
         if not (sentence.unit.question or sentence.first):
             return
-        one_of_two = [m for m in sentence.mentions if m.slugs("pronoun") in _ONE_OF_TWO]
-        if not named and len(one_of_two) == 1:
-            named = self.stands_for(one_of_two[0], sentence)  # "does the second one sting?"
+        if not named and len(one := _ones_of_two(sentence.mentions)) == 1:
+            named = self.stands_for(one[0], sentence)  # "does the second one sting?"
         if self._main and named != self.topic and not _ASKED_OF.search(sentence.text):
             return
         if (
@@ -245,7 +238,7 @@ class Subjects:
             self.pair = (*self._before, *named)
         two = self._distinct([m for m in sentence.mentions if "drug" in m.roles or m.foreign])
         mixed = len(two) == _TWO and any(m.foreign for m in two)
-        if two or not any(m.slugs("pronoun") in _ONE_OF_TWO for m in sentence.mentions):
+        if two or not _ones_of_two(sentence.mentions):
             self._mixed = (two[0].slugs("drug"), two[1].slugs("drug")) if mixed else ()
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
         beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
@@ -304,9 +297,8 @@ class Subjects:
     def of(self, reading: Reading, sentence: Sentence) -> tuple[str, ...]:
         """The subjects of a reading; none where it speaks of something else than a known drug."""
         meant = self._of(reading, sentence)
-        if (
-            _INJECTED in reading.objects and meant and not drugs(sentence.mentions)
-        ):  # of two drugs that which is injected
+        if _INJECTED in reading.objects and meant and not drugs(sentence.mentions):
+            # of two drugs that which is injected
             spoken = (*meant, *self.section, *self.topic, *reversed(self._recent))
             return next(((slug,) for slug in spoken if slug in routes()["injected"]), ())
         if len(meant) > 1 and _RESPECTIVELY.search(sentence.text):
@@ -345,7 +337,7 @@ class Subjects:
         goes_on = sentence.text.startswith("which ") and not sentence.first
         if goes_on and self._recent and not drugs(sentence.mentions) and reading.predicate in DENIABLE:
             return (self._recent[-1],)  # where a text runs on, its part goes on about what was named last
-        begin = reading.mention.start if reading.mention and not reading.weight else reading.start
+        begin = reading.begins
         told = next((m for m in reversed(sentence.mentions) if m.end <= begin and _told_of(m)), None)
         if told and _WHICH.fullmatch(self.frame.text, told.end, begin):
             if "drug" in told.roles:
@@ -369,9 +361,8 @@ class Subjects:
         others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
         if self._outside and self._elsewhere and not others:
             return self.section if self._of_key(reading, sentence) else ()
-        one_of_two = next((m for m in sentence.mentions if m.slugs("pronoun") in _ONE_OF_TWO), None)
-        if lone and one_of_two and one_of_two.end <= reading.start:
-            return self.stands_for(one_of_two, sentence)  # "the second must not be combined with A, nor with B"
+        if lone and (one := _ones_of_two(sentence.mentions)[:1]) and one[0].end <= reading.start:
+            return self.stands_for(one[0], sentence)  # "the second must not be combined with A, nor with B"
         if lone and any(m.otherwise and m.end <= reading.start for m in sentence.mentions):
             return ()
         beside = _beside(reading, sentence)
@@ -389,10 +380,11 @@ class Subjects:
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
         # "not with A, nor with B", and "it goes with A, twice a day"
-        along = [m for m in self._along(sentence) if m in before_]
+        joined = along(self.frame, sentence.mentions, sentence.start)
+        joined = [m for m in joined if m in before_]
         if reading.predicate == "combinedWith":
-            along = [m for m in along if _CLAUSE.search(text, m.end, reading.start)]
-        before_ = [m for m in before_ if m not in along]
+            joined = [m for m in joined if _CLAUSE.search(text, m.end, reading.start)]
+        before_ = [m for m in before_ if m not in joined]
         after = [m for m in candidates if m.start >= reading.end and not _AWAY.search(text, reading.end, m.start)]
         inside = [
             m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)
@@ -434,15 +426,6 @@ class Subjects:
             itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
             return self._fitting(sentence) if itself else self._with_next(after[0], sentence)
         return () if self._outside else self._fitting(sentence, reading.predicate)
-
-    def _along(self, sentence: Sentence) -> list[Mention]:
-        """The names of what goes together with the drug spoken of, or must not: "not together with A or B"."""
-        text, along = self.frame.text, list[Mention]()
-        for mention in sentence.mentions:
-            listed = along and _AND.fullmatch(text, along[-1].end, mention.start)
-            if listed or _JOINED.search(text, sentence.start, mention.start):
-                along.append(mention)
-        return along
 
     def _of_key(self, reading: Reading, sentence: Sentence) -> bool:
         """Whether another drug, which is the key of a line, goes together with what the page is about or does not."""
@@ -565,12 +548,11 @@ class Subjects:
             about = next((m for m in earlier if "companion" in m.roles and not drugs(earlier)), None)
             if about and _AS_FOR.fullmatch(self.frame.text, sentence.start, about.start):
                 return ()  # "as for PUVA, it causes nausea"
-            joined = self._along(sentence)
+            joined = along(self.frame, sentence.mentions, sentence.start)
             own = [m for m in earlier if not _compared(m, sentence) and m not in joined]
             here = [slug for m in own for slug in m.slugs("drug")]
-            named = next((m for m in reversed(earlier) if {"former", "latter"} & {*m.slugs("pronoun")}), None)
-            if named and not here:
-                return self.stands_for(named, sentence)
+            if (one := _ones_of_two(earlier)[-1:]) and not here:
+                return self.stands_for(one[0], sentence)
             if changed := self._changed_to(earlier, sentence.start):
                 return changed  # "stop A and change to B; it …"
             if here:
@@ -599,6 +581,11 @@ class Subjects:
         if len(pair) < 2:
             return pair
         return {"former": pair[:1], "latter": pair[1:]}.get(word, pair)
+
+
+def _ones_of_two(mentions: list[Mention]) -> list[Mention]:
+    """The words that stand for one of two drugs: "the former", "the second"."""
+    return [mention for mention in mentions if mention.slugs("pronoun") in _ONE_OF_TWO]
 
 
 def _in_order(mentions: list[Mention]) -> tuple[str, ...]:

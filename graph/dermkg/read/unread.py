@@ -102,10 +102,9 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
     if said.predicate in ("combinedWith", "memberOf") and _COMPARED.search(text, low, mention.start):
         return True
     if said.predicate == "combinedWith":
+        further = max(high, sentence.clause(at, end)[1])
         return bool(
-            _elsewhere(
-                sentence, end, max(high, sentence.clause(at, end)[1])
-            )  # "methotrexate must not be used on the face"
+            _elsewhere(sentence, end, further)  # "methotrexate must not be used on the face"
             or _STUDY_OF.match(text, end)
             or _FAILING.match(text, mention.end)  # "eczema in which steroids failed may be treated with A"
             or _IN_PLACE.search(text, sentence.start, mention.start)
