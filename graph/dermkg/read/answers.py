@@ -24,6 +24,7 @@ _NEEDLESS = grammar.pattern("needless")
 _MYTH_HEADING = grammar.pattern("myth heading")
 _NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
 _CHILDREN = grammar.pattern("children next")
+_HAVING = grammar.pattern("having")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
@@ -97,12 +98,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         yield from _of_names(sentence, question, stop, "" if myth else said)
     if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
         readings = [reading for reading in readings if reading.predicate != "treats"]
-    if said == "no":  # "can children with vitiligo use it? No": nothing is said of vitiligo at large
-        readings = [
-            one
-            for one in readings
-            if not (one.predicate == "treats" and one.mention and _CHILDREN.match(frame.text, one.mention.end))
-        ]
+    if said == "no":
+        readings = [made for one in readings if (made := _of_people(question, one))]
     allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
     if said == "yes" and allowed and _AGAINST.search(sentence.text):
         said = "not yet"  # "may they use it? There are reports of rashes, better not"
@@ -138,6 +135,23 @@ def _answered(asked: list[Reading], said: str) -> list[Reading]:
         else:
             made.append(reading if said == "yes" else reading._replace(polarity=FLIP[reading.polarity]))
     return made
+
+
+def _of_people(question: Sentence, reading: Reading) -> Reading | None:
+    """A use asked of some people alone, as whether they may: "can children under 12 with vitiligo use it"."""
+    named, frame = reading.mention, question.frame
+    if reading.predicate != "treats" or not named:
+        return reading
+    people = [one for one in question.mentions if "population" in one.roles]
+    for one in people:
+        first, last = sorted((one, named))
+        if _HAVING.fullmatch(frame.text, first.end, last.start):
+            slugs, start = one.slugs("population"), min(reading.start, one.start)
+            polarity = FLIP[reading.polarity]
+            return reading._replace(
+                predicate="contraindicatedIn", polarity=polarity, objects=slugs, start=start, mention=one
+            )
+    return None if _CHILDREN.match(frame.text, named.end) else reading
 
 
 def _advises(frame: Frame, start: int, end: int) -> bool:

@@ -268,6 +268,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             continue  # "vitiligo: never treat more than 10 %"
         if said and not (said.predicate in PERSON and grouped):
             (meant, how), phrase = judged(sentence, said, mention), f"loose: {said.word}"
+            if grouped and (meant, how) == ("treats", "negated"):
+                continue  # "vitiligo: children under 12 must not use it"
         elif predicate and relations.takes(mention, relations.role(predicate)) and not _further(sentence):
             unsure = sentence.kinds & {"open", "hedge", "modal"}
             refused = predicate not in PERSON and (_REFUSES.match(value) or cues.answer(value) == "no")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from dermkg import claims
 from dermkg.read import grammar, numbers, tables
 from dermkg.read.names import Mention
-from dermkg.read.reading import Reading
+from dermkg.read.reading import PERSON, Reading
 from dermkg.read.sentence import Frame, Sentence
 
+_FOR = grammar.pattern("for a disease")
 _THEIRS = grammar.pattern("theirs next")
 _AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
 
@@ -52,6 +56,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
             made |= numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
     if reading.predicate in ("minDuration", "maxDuration"):
         made["condition"] = _disease(sentence)
+    if reading.predicate in PERSON and not _aged().isdisjoint(reading.objects):
+        made["condition"] = _in_which(reading, span, sentence)
     if reading.predicate == "maxDuration" and numbers.pattern("continuous").search(sentence.text):
         made["continuous"] = "true"
     if reading.predicate == "avoid" and numbers.pattern("long term").search(words):
@@ -76,6 +82,28 @@ def _disease(sentence: Sentence) -> str:
     frame, key = sentence.frame, sentence.frame.key(sentence.unit)
     titled = frame.within(frame.units[0].start, frame.units[0].end) if frame.title else []
     for named in (sentence.mentions, frame.within(*key) if key else [], titled):
+        diseases = {slug for mention in named for slug in mention.slugs("condition")}
+        if diseases:
+            return diseases.pop() if len(diseases) == 1 else ""
+    return ""
+
+
+@cache
+def _aged() -> frozenset[str]:
+    return frozenset(claims.phrases("reading/entities")["aged"])
+
+
+def _in_which(reading: Reading, span: tuple[int, int], sentence: Sentence) -> str:
+    """The one disease in which people of an age must not have it: of their clause, their key or the case before."""
+    frame = sentence.frame
+    low = min(span[0], reading.start)
+    key = frame.key_beside(sentence.unit)
+    last = sentence.start + len(frame.text[sentence.start : low].rstrip(" ,"))
+    case = frame.clause(last, last, sentence.start, last)
+    for start, end in ((low, max(span[1], reading.end)), key or (low, low), case):
+        named = [one for one in frame.within(start, end) if "condition" in one.roles and "population" not in one.roles]
+        if (start, end) == case and named and not _FOR.fullmatch(frame.text, start, named[0].start):
+            continue
         diseases = {slug for mention in named for slug in mention.slugs("condition")}
         if diseases:
             return diseases.pop() if len(diseases) == 1 else ""

@@ -209,7 +209,7 @@ def _refused_alone(match: Match, text: str) -> tuple[Mention, ...]:
     used = first - match.start > 1 or _USE.search(text, max(0, first - _BEFORE), first)
     for at in range(len(match.objects) - 1, 0, -1) if used else ():
         before, after = match.objects[at - 1], match.objects[at]
-        if "," in text[before.end : after.start] and not _ALL_OF.search(text, after.end, match.end):
+        if text[before.end : after.start].strip() in ("", ",") and not _ALL_OF.search(text, after.end, match.end):
             return match.objects[at:]
     return match.objects
 

@@ -72,13 +72,15 @@ _ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提�
 _TELLS = grammar.pattern("tells")
 _NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
+_SHORT, _UNCLOSED = 22, 10  # the longest headings, and such in a page whose paragraphs end without a stop
+_CLOSES = frozenset("。.!?;:,…\"')")
 _HEADS = 3  # so many lines in capitals are headings
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
 LONGEST = 400  # characters of a sentence
 _LONG, _MANY, _ENOUGH = 90, 6, 12
 _LONG_LATIN, _MANY_LATIN = 180, 4
-_SPEECH, _SAID = 60, 5  # a stretch so long without marks is speech, of which no part is shorter
+_SPEECH, _SAID = 30, 5  # a stretch so long without marks is speech, of which no part is shorter
 _ADVERTISES = grammar.pattern("advertises")
 _FLOOR = grammar.pattern("floor")
 _SPEAKER = grammar.pattern("expert")
@@ -156,6 +158,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
     title, turns = -1, 0
     lines = _lines(flat)
     shouted = sum(line.capitals for line in lines) >= _HEADS  # then what is not in capitals is no heading
+    longest = _UNCLOSED if _unclosed(lines) else len(text)
     marked_answers = any(line.mark == "a." or _ANSWER.match(line.body) for line in lines)
     for i, line in enumerate(lines):
         start, end, body = line.start, line.end, line.body
@@ -213,6 +216,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
         titled = before is None and following is not None and not line.mark and _title(body)
         item = bracketed and not line.mark and following is not None and _short_beside(body, following)
         opens = not turn and not item and (titled or _heading(body)) and _opens(line, before, following)
+        opens = opens and (titled or bool(line.mark) or body[-1] in ":?" or len(body) <= longest)
         opens = opens and not (shouted and not titled and body.isascii() and not line.capitals)
         listed = before is not None and line.mark and before.mark == line.mark
         if not headed and (opens or (not listed and _captioned(line, following, turn))):
@@ -269,6 +273,13 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
     if turns == 1 and not (floors or advertises):  # who alone speaks is the page
         found = [unit._replace(speaker="") if unit.speaker == "lay" else unit for unit in found]
     return found
+
+
+def _unclosed(lines: list[_Line]) -> bool:
+    """Whether a page's paragraphs end without a stop, so that a short line without one need be no heading."""
+    told = (line.body for line in lines if not (line.mark or line.body.isascii() or _PAIR.match(line.body)))
+    ends = [body[-1] for body in told if len(body) > _SHORT]
+    return len(ends) >= _HEADS and sum(end in _CLOSES for end in ends) * 3 < len(ends)
 
 
 def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
@@ -329,7 +340,7 @@ def _heading(body: str) -> bool:
         return len(body) <= (60 if latin else 24)
     if latin:
         return len(body.split()) <= 9 and not re.search(r"[.!] ", body)
-    return len(body) <= 22 and not re.search(r"[。;!]", body) and ("," not in body or bool(_RANKED.match(body)))
+    return len(body) <= _SHORT and not re.search(r"[。;!]", body) and ("," not in body or bool(_RANKED.match(body)))
 
 
 def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) -> list[Unit]:
