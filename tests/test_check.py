@@ -172,6 +172,21 @@ def test_a_relation_that_is_denied_is_told_as_denied(folder: Path, lean: Path) -
     assert (mother, "EU", "is not contraindicated in", "is contraindicated in") in values
 
 
+def test_a_sentence_is_judged_by_what_labels_say_of_it(folder: Path, lean: Path) -> None:
+    lines = (ROOT / "tests" / "verdicts-by-text.tsv").read_text("utf-8").splitlines()
+    cases = [line.split("\t") for line in lines if not line.startswith("#")]
+    names = [f"{number:02}.txt" for number in range(len(cases))]
+    for name, (text, *_) in zip(names, cases, strict=True):
+        (folder / name).write_text(text, "utf-8")
+    done = dermkg("check", *names, "--store", lean, "--format", "json", "--lang", "en")
+    judged = []
+    for page, (text, jurisdiction, _, _) in zip(json.loads(done.stdout)["pages"], cases, strict=True):
+        said = [v for claim in page["claims"] for v in claim["verdicts"] if v["jurisdiction"] == jurisdiction]
+        worst = min(said, key=lambda v: claims.OUTCOMES.index(v["outcome"]), default={"outcome": "-", "direction": "-"})
+        judged.append([text, jurisdiction, worst["outcome"], worst["direction"]])
+    assert judged == cases
+
+
 def test_a_bad_page_is_a_line_and_the_others_are_checked(folder: Path, lean: Path) -> None:
     (folder / "坏.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     done = dermkg("check", "坏.png", "网页.txt", "--store", lean, "--format", "json")

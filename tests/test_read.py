@@ -747,10 +747,27 @@ def every(found: list[Claim]) -> Iterator[str]:
         yield from (claim.subject, claim.object)
 
 
+def test_what_the_guidelines_have_no_name_for_is_in_the_graph_alone() -> None:
+    found = page(load("p.txt", b"Rinvoq can cause cancer and blood clots. Do not take Rinvoq with biologics."))
+    assert {claim["object"] for claim in forms.record(found)["claims"]} == {"thrombosis"}
+    document = yaml.load(forms.source(found), yaml.BaseLoader)
+    assert {claim["object"] for claim in document["claims"]} == {"malignancy", "thrombosis", "therapeutic-biologics"}
+
+
+def test_contraception_is_told_as_labels_tell_it() -> None:
+    found = page(load("p.txt", "乌帕替尼治疗期间要避孕。".encode()))
+    (claim,) = yaml.load(forms.source(found), yaml.BaseLoader)["claims"]
+    assert (claim["predicate"], claim["object"]) == ("recommends", "effective-contraception")
+    assert [(one["predicate"], one["object"]) for one in forms.record(found)["claims"]] == [("avoid", "pregnancy")]
+
+
 @pytest.mark.parametrize("path", PAGES[::7], ids=lambda path: path.stem)
 def test_each_form_holds_every_claim(path: Path) -> None:
     found = page(load(path))
-    assert len(forms.rows(found)) == len(forms.record(found)["claims"]) == len(found.claims)
+    ours = claims.phrases("reading/entities")["beyond"]
+    listed = [claim for claim in found.claims if claim.object not in ours.get(claim.predicate, ())]
+    assert len(forms.rows(found)) == len(found.claims)
+    assert len(forms.record(found)["claims"]) == len(listed)
     document = yaml.load(forms.source(found), yaml.BaseLoader)
     assert len(document["claims"]) == len(found.claims)
     assert document["id"] == forms.slug(path.name)

@@ -24,6 +24,7 @@ _NEEDLESS = grammar.pattern("needless")
 _MYTH_HEADING = grammar.pattern("myth heading")
 _NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
 _CHILDREN = grammar.pattern("children next")
+_WHO_HAS = grammar.pattern("who has before")
 _HAVING = grammar.pattern("having")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
@@ -98,6 +99,7 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         yield from _of_names(sentence, question, stop, "" if myth else said)
     if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
         readings = [reading for reading in readings if reading.predicate != "treats"]
+    readings = [one for one in readings if not _in_whom(question, one)]
     if said == "no":
         readings = [made for one in readings if (made := _of_people(question, one))]
     allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
@@ -113,6 +115,10 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if said == "no" and _NEEDLESS.fullmatch(sentence.text.rstrip("。.!")):
         readings = [reading for reading in readings if reading.predicate != "combinedWith"]
     if said:
+        turned = _NEGATIVE.search(relations.unasked(question.text))
+        later = {slug for one in frame.within(stop, sentence.end) if turned for slug in one.slugs("avoid")}
+        # "must it not go on the face? Not into the eyes, the face is fine" says itself what is so
+        readings = [one for one in readings if one.predicate != "avoid" or later.isdisjoint(one.objects)]
         for reading in _answered(readings, said):
             if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
                 reading = reading._replace(polarity="hedged")  # "yes, it may"
@@ -135,6 +141,14 @@ def _answered(asked: list[Reading], said: str) -> list[Reading]:
         else:
             made.append(reading if said == "yes" else reading._replace(polarity=FLIP[reading.polarity]))
     return made
+
+
+def _in_whom(question: Sentence, reading: Reading) -> bool:
+    """Whether an effect is only what somebody has who asks: "can I use it if I have shingles"."""
+    named = reading.mention
+    if reading.predicate != "hasAdverseEffect" or not named:
+        return False
+    return bool(_WHO_HAS.search(question.frame.text, question.start, named.start))
 
 
 def _of_people(question: Sentence, reading: Reading) -> Reading | None:

@@ -22,11 +22,13 @@ _UNSURE = grammar.pattern("too early to say")
 _FIRST = grammar.pattern("first choice")
 _PROVIDED = grammar.pattern("provided after")
 _TRIED, _UNLICENSED = grammar.pattern("tried before"), grammar.pattern("not licensed after")
+_BUT_THEM = grammar.pattern("other than them after")
 _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
 _ALLERGIC = grammar.pattern("allergic before")
 _NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
 _FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most people before")
+_NONE_OF, _GOES_ON = grammar.pattern("none of these before"), grammar.pattern("list goes on")
 _NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
 _OTHER_CAUSE = grammar.pattern("other cause before")
 _CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
@@ -100,6 +102,7 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
     if mention and reading.predicate in PERSON:
         return bool(
             _NOT_THEM.search(text, sentence.start, mention.start)  # "if you are not pregnant"
+            or _BUT_THEM.match(text, mention.end)
             or (
                 reading.polarity == "affirmed" and _BREAST.search(text, mention.end, reading.end)
             )  # "nursing mothers must not put it on the breast"
@@ -177,8 +180,11 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
 
 def freed(reading: Reading, sentence: Sentence) -> bool:
     """Whether an effect is an example of what a drug does not do: "it has no effects of steroids such as acne"."""
-    at = reading.mention.start if reading.mention else reading.start
-    return bool(_FREE_OF.search(sentence.frame.text, sentence.start, at))
+    text, named = sentence.frame.text, reading.mention
+    at = named.start if named else reading.start
+    if named and _GOES_ON.match(text, named.end, sentence.end) and _NONE_OF.search(text, sentence.start, at):
+        return True  # "it does not cause fits, fainting or skin cancer"
+    return bool(_FREE_OF.search(text, sentence.start, at))
 
 
 def _tried(reading: Reading, sentence: Sentence) -> bool:

@@ -32,6 +32,7 @@ _REFUSED = grammar.pattern("refused here")
 _NOT_KNOWN = grammar.pattern("not known in it")
 _OWN_VERB = grammar.pattern("verb next")
 _NOT_USED = grammar.pattern("must not use")
+_HAPPENS, _DOES = grammar.pattern("happens after"), grammar.pattern("does cause")
 _CHILDREN, _CHILDRENS = grammar.pattern("children next"), grammar.pattern("children before")
 _MAY_BE = grammar.pattern("may be after")
 _WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
@@ -62,6 +63,10 @@ class _Place(NamedTuple):
         return self.text[self.mention.start - 1] == ","
 
 
+_NOT_SO = grammar.pattern("not so before")
+_ALLOWED = ("avoid", "negated")
+
+
 def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a phrase says nothing of a drug's use at all.
 
@@ -77,6 +82,8 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         return True  # "nursing mothers must not put it on the breast" is of a place
     if phrase.predicate in BANS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
         return True  # "on the face no more than a week" is of a time
+    if (phrase.predicate, phrase.polarity) == _ALLOWED and _NOT_SO.search(text, 0, match.start):
+        return True  # "it can be covered" is part of "it cannot be covered"
     if phrase.objects == ("pair",) and _alone(match, text, mentions):
         return True
     if phrase.predicate != "combinedWith":
@@ -167,6 +174,9 @@ def _of_effect(at: _Place) -> bool:
         (how == "negated" and _EVEN_IF.search(text, max(0, match.start - _EVEN), mention.start))
         or _TREATED.search(text, match.start, mention.start)  # "it treats acne"
         or (how == "negated" and text.startswith("了", mention.end))  # "after two days it itches no more"
+        # "it does not thin the skin, burning is common", "it causes no fits and may cause burning"
+        or (how == "negated" and at.last and bool(_HAPPENS.match(text, mention.end)))
+        or bool(_DOES.search(text, match.start, mention.start))
     )
 
 
@@ -180,6 +190,8 @@ def _of_disease(at: _Place) -> bool:
         or (how == "negated" and _childrens(match, mention, text))
         # "for psoriasis, in eczema do not use it"
         or (match.phrase.polarity != "negated" and at.last and at.behind_comma and _REFUSED.match(text, mention.end))
+        # "for vitiligo, children under 12 with vitiligo must not use it"
+        or (at.last and "," in text[match.objects[-2].end : mention.start] and _childrens_not(text, mention))
     )
 
 
@@ -188,6 +200,12 @@ def _childrens(match: Match, disease: Mention, text: str) -> bool:
     before = max(0, disease.start - _BEFORE)
     theirs = _CHILDREN.match(text, disease.end) or _CHILDRENS.search(text, before, disease.start)
     return bool(theirs and _NOT_USED.search(text, match.start, match.end + _CLOSE))
+
+
+def _childrens_not(text: str, disease: Mention) -> bool:
+    """Whether a clause goes on that children who have a disease must not use a drug."""
+    theirs = _CHILDREN.match(text, disease.end)
+    return theirs is not None and _NOT_USED.search(text, theirs.end(), theirs.end() + _BEFORE) is not None
 
 
 def _of_place(at: _Place) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from dermkg import claims
 from dermkg.read import grammar, numbers, relations
 from dermkg.read.headings import names_one
 from dermkg.read.names import Mention
@@ -40,7 +43,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
     made = []
     for mention in sentence.mentions:
-        if "effect" not in mention.roles or mention.start in taken:
+        if "effect" not in mention.roles or mention.start in taken or _beyond(mention):
             continue
         if not spoken and not happens.search(sentence.frame.text, mention.start, mention.end):
             continue
@@ -70,6 +73,16 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
         polarity = "negated" if _DENIED.search(told) or _DENIED_AFTER.match(after) else "affirmed"
         made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
     return made
+
+
+def _beyond(mention: Mention) -> bool:
+    """Whether an effect is one that much is said about, and seldom of a drug: cancer needs a phrase that says so."""
+    return not _unnamed().isdisjoint(mention.slugs("effect"))
+
+
+@cache
+def _unnamed() -> frozenset[str]:
+    return frozenset(claims.phrases("reading/entities")["beyond"]["hasAdverseEffect"])
 
 
 def _only_effects(sentence: Sentence) -> bool:

@@ -20,6 +20,7 @@ EXPLAINED = ("phrase", "names", "file")
 _AGAINST = grammar.pattern("words against use")
 _NUMBERS = ("maxBodySurfaceArea", "concentration")
 _AGES = ("minAge", "maxAge")
+_VALUES = ("frequencyPerDay",)
 _DURATIONS = ("minDuration", "maxDuration")
 _QUALIFIERS = {"condition": "forCondition", "population": "forPopulation", "longTerm": "continuous"}
 # What is read beyond the guidelines, for the labels' limits: it is in the graph, and not in their form.
@@ -37,12 +38,12 @@ def record(page: Page, *, explain: bool = False) -> dict[str, Any]:
         page: The page.
         explain: Whether each claim says by which phrase and names it was read, and in which file that phrase stands.
     """
-    text = page.text.text
+    text, beyond = page.text.text, phrases_.phrases("reading/entities")["beyond"]
     chinese = len(re.findall(r"[\u3400-\u9fff]", text)) > len(text) / 10
     return {
         "doc": Path(page.text.name).stem,
         "lang": "zh" if chinese else "en",
-        "claims": [_claim(c, text, explain) for c in page.claims],
+        "claims": [_claim(c, text, explain) for c in page.claims if c.object not in beyond.get(c.predicate, ())],
     }
 
 
@@ -146,10 +147,11 @@ def _entry(number: int, claim: Claim, text: str) -> list[str]:
         lines.append(f"  number: {claim.object}")
     elif claim.predicate in _DURATIONS:
         lines.append(f"  duration: {_days(claim.object)}")
-    elif claim.predicate not in PREDICATES:
+    elif claim.predicate in _VALUES:
         lines.append(f"  value: {claim.object}")
     else:
-        lines.append(f"  object: {_entity(claim.object, role(claim.predicate))}")
+        kind = role(claim.predicate) if claim.predicate in PREDICATES else ""
+        lines.append(f"  object: {_entity(claim.object, kind)}")
     if claim.polarity != "affirmed":
         lines.append(f"  polarity: {claim.polarity}")
     for name, value in claim.qualifiers:
@@ -174,9 +176,12 @@ def _labelled_first(claim: Claim) -> Claim:
 
 def _as_labels_say(claim: Claim) -> Claim:
     """What is to be avoided, as labels say it of a few things: live vaccines are not combined with a drug."""
-    if claim.predicate != "avoid" or claim.object not in phrases_.phrases("reading/entities")["together"]:
+    otherwise = phrases_.phrases("reading/entities")["otherwise"]
+    if claim.predicate != "avoid" or claim.object not in otherwise:
         return claim
-    return claim._replace(predicate="combinedWith", polarity=FLIP[claim.polarity])
+    predicate, thing, *turned = otherwise[claim.object]
+    polarity = FLIP[claim.polarity] if turned else claim.polarity
+    return claim._replace(predicate=predicate, object=thing, polarity=polarity)
 
 
 def _relation(claim: Claim, text: str) -> str:

@@ -29,7 +29,7 @@ _APART, _APART_MARKS = 8, "、,和及或与/;:。\n|()"
 _STEM = grammar.pattern("drug stem")
 _ANOTHER: dict[str, tuple[str, ...]] = {"other": ("other-drug",)}
 _HAVE = grammar.pattern("who have next")
-_AGE, _AGES = grammar.pattern("aged before"), 10
+_AGE, _AGE_NEXT, _AGES = grammar.pattern("aged before"), grammar.pattern("aged next to"), 10
 _OF_AGE, _OF_AGE_BEFORE = grammar.pattern("of age"), grammar.pattern("of age before")
 _OLD, _YEARS = ("elderly-patients",), 24
 _AND = grammar.pattern("and people")
@@ -198,7 +198,8 @@ def _aged(text: str, one: Mention) -> bool:
     if one.slugs("population") == _OLD:
         before = _OF_AGE_BEFORE.search(text, max(0, one.start - _YEARS), one.start)
         return bool(_OF_AGE.match(text, one.end) or before)
-    return one.slugs("population") == _PEOPLE[0] and bool(_AGE.search(text, max(0, one.start - _AGES), one.start))
+    before = _AGE.search(text, max(0, one.start - _AGES), one.start)
+    return one.slugs("population") == _PEOPLE[0] and bool(before or _AGE_NEXT.match(text, one.end))
 
 
 def _with(text: str, one: Mention, after: Mention) -> bool:

@@ -180,11 +180,14 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     said = (phrase.predicate, bearing.polarity(match, text))
     if phrase.objects and not any(m.start < match.end < m.end or m.start < match.start < m.end for m in mentions):
         made.append(Reading(*said, phrase.objects, match.start, match.end, match.weight, phrase.written))
-    for mention in _refused_alone(match, text) if said == ("treats", "negated") else match.objects:
-        if not bearing.bears(match, mention, said[1], text, mentions):
-            continue
+    meant = _refused_alone(match, text) if said == ("treats", "negated") else match.objects
+    borne = [mention for mention in meant if bearing.bears(match, mention, said[1], text, mentions)]
+    end = match.end  # a name that begins another clause ends no span
+    if borne and borne[-1] is not match.objects[-1] and match.end == match.objects[-1].end:
+        end = borne[-1].end
+    for mention in borne:
         slugs = objects(mention, relations.role(phrase.predicate))
-        at = (min(match.start, mention.start), max(match.end, mention.end))
+        at = (min(match.start, mention.start), max(end, mention.end))
         if said[0] == "inhibits" and not _activated().isdisjoint(slugs) and _ACTS.search(text, *at):
             said = ("activates", said[1])
         made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))

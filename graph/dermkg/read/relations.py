@@ -346,11 +346,15 @@ def loose(text: str) -> list[Loose]:
             continue
         for rank, predicate, polarity in meant:
             if polarity == "nothing":
-                void.append((start, end))
+                void.append((predicate, start, end))
             else:
                 weak = polarity == "of a drug"
                 found.append(Loose(rank, predicate, "affirmed" if weak else polarity, word, start, end, weak))
-    return [one for one in found if not any(low <= one.start and one.end <= high for low, high in void)]
+    return [
+        one
+        for one in found
+        if not any(one.predicate == of and low <= one.start and one.end <= high for of, low, high in void)
+    ]
 
 
 @cache
