@@ -26,9 +26,11 @@ class Frame:
     """
 
     def __init__(self, flat: Flat) -> None:
-        self.flat, self.text = flat, flat.text
         self.mentions = names.mentions(flat)
-        self.units = structure.units(flat, cues_.lay())
+        named = [(one.start, one.end) for one in self.mentions if "drug" in one.roles]
+        self.flat = structure.mended(flat, named)
+        self.text = self.flat.text
+        self.units = structure.units(self.flat, cues_.lay())
         self._starts = [mention.start for mention in self.mentions]
         self._cues = [cue for cue in cues_.cues(self.text) if cue.kind != "dropped sentence" or not self._named(cue)]
         self._cue_starts = [cue.start for cue in self._cues]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from dermkg.read import grammar
 from dermkg.read.normal import Flat
 
 _LINE = re.compile(r"[^\n]+")
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _BULLET = re.compile(
     r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█→⇒➜➡✓✔√✗✘×·、・+]|>{1,2}|"
     r"#{1,6} {0,2}\d{1,2}[.、)](?!\d)|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|"
@@ -72,8 +73,10 @@ _ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提�
 _TELLS = grammar.pattern("tells")
 _NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
-_SHORT, _UNCLOSED = 22, 10  # the longest headings, and such in a page whose paragraphs end without a stop
+_SHORT, _SHORT_LATIN, _UNCLOSED = 22, 45, 10  # the longest headings, and such in a page whose paragraphs end without a stop
 _CLOSES = frozenset("。.!?;:,…\"')")
+_ROW, _BESIDE = 4, 4  # so many short lines in a row are one paragraph; so few characters beside a name say nothing
+_ANNOUNCES = grammar.pattern("line announces")
 _HEADS = 3  # so many lines in capitals are headings
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
@@ -141,6 +144,63 @@ def _lines(flat: Flat) -> list[_Line]:
             capitals = sum(map(str.isupper, written)) * 5 > len(written) * 4
             found.append(_Line(start, end, body, mark, capitals))
     return found
+
+
+def mended(flat: Flat, drugs: list[tuple[int, int]]) -> Flat:
+    """A page with commas where its lines are broken at each clause, or are the items of a list without marks.
+
+    Of so many short lines in a row none is a heading but the first, those that ask or announce, and names of drugs.
+
+    Args:
+        flat: The normalised page.
+        drugs: Where drugs are named.
+    """
+    breaks = list[int]()
+    for block in _BLOCK.finditer(flat.text):
+        lines = [line.span() for line in _LINE.finditer(flat.text, *block.span())]
+        run = list[tuple[int, int]]()
+        for at in [*lines, None]:
+            if at and _broken(flat.text[slice(*at)]):
+                run.append(at)
+                continue
+            if len(run) >= _ROW:
+                heads = [i for i, one in enumerate(run) if _announces(flat.text, one, drugs)]
+                heads += [0] if run[0] == lines[0] and _heads(flat.text[slice(*run[0])].strip()) else []
+                breaks += [start for i, (_, start) in enumerate(run[:-1]) if i not in heads and i + 1 not in heads]
+            run = []
+    if not breaks:
+        return flat
+    text = list(flat.text)
+    for at_ in breaks:
+        text[at_] = ","
+    return replace(flat, text="".join(text))
+
+
+def _broken(line: str) -> bool:
+    """Whether a line is short, without a mark before it or at its end."""
+    body = line.strip()
+    if not body or len(body) > (_SHORT_LATIN if body.isascii() else _SHORT):
+        return False
+    if body[-1] in _CLOSES or body[0] in "#(\"":
+        return False
+    bullet = _BULLET.match(body)
+    return not (bullet and bullet.end() < len(body)) and not any(mark in body for mark in ":|。;!?")
+
+
+def _heads(body: str) -> bool:
+    """Whether the first of such lines is short enough for a heading."""
+    return len(body) <= (_SHORT_LATIN if body.isascii() else _UNCLOSED)
+
+
+def _announces(text: str, line: tuple[int, int], drugs: list[tuple[int, int]]) -> bool:
+    """Whether a line among others is a heading: it asks or announces, or is a drug's name."""
+    size = _end(text, line) - line[0]
+    named = any(line[0] <= low and high <= line[1] and size - (high - low) <= _BESIDE for low, high in drugs)
+    return named or bool(_ANNOUNCES.fullmatch(text[slice(*line)].strip()))
+
+
+def _end(text: str, line: tuple[int, int]) -> int:
+    return line[0] + len(text[slice(*line)].rstrip())
 
 
 def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
