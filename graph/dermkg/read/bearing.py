@@ -76,6 +76,8 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         mentions: The names in the sentence.
     """
     phrase = match.phrase
+    if phrase.polarity == "negated" and text.startswith("不良", match.start):
+        return True  # "不良反应" begins with "not"
     if phrase.predicate in BANS and _NOT_KNOWN.search(text, max(0, match.start - 1), match.end):
         return True  # "of skin cancer nobody can tell"
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):

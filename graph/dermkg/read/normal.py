@@ -74,6 +74,14 @@ _LINE = re.compile(r"[^\n]+")
 _SPACE = re.compile(r" (?<=[\u3400-\u9fff%)] )(?=[\u3400-\u9fff(])")
 
 
+# Between words a picture, or a wave in Chinese, is a pause too; a tick or a cross says something.
+_PICTURE = re.compile(
+    r"(?<=[\w)%])(?![\u2705\u2713-\u2718\u274c\u274e\u2611\u2612])[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+    r"[\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff]*(?=[\w(])"
+)
+_WAVE = re.compile(r"(?<=[\u3400-\u9fff%)])~(?=[\u3400-\u9fff])")
+
+
 def _pause(line: re.Match[str]) -> str:
     words = line[0]
     marks = sum(words.count(mark) for mark in ",。;!?")
@@ -111,6 +119,7 @@ def flatten(page: str) -> Flat:
     same = page.translate(_table())
     if _SPACE.search(same):
         same = _LINE.sub(_pause, same)
+    same = _WAVE.sub(",", _PICTURE.sub(lambda found: "。" + " " * (len(found[0]) - 1), same))
     parts: list[str] = []
     at: list[int] = []
     done = 0

@@ -6,9 +6,11 @@ A unit is a stretch of one line that is said under one heading and key by one sp
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from dermkg.read import grammar
@@ -73,10 +75,12 @@ _ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提�
 _TELLS = grammar.pattern("tells")
 _NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
-_SHORT, _SHORT_LATIN, _UNCLOSED = 22, 45, 10  # the longest headings, and such in a page whose paragraphs end without a stop
+# The longest headings, and such in a page whose paragraphs end without a stop.
+_SHORT, _SHORT_LATIN, _UNCLOSED = 22, 45, 10
 _CLOSES = frozenset("。.!?;:,…\"')")
 _ROW, _BESIDE = 4, 4  # so many short lines in a row are one paragraph; so few characters beside a name say nothing
 _ANNOUNCES = grammar.pattern("line announces")
+_TOLD = grammar.pattern("told before a name")
 _HEADS = 3  # so many lines in capitals are headings
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
 _HAN = re.compile(r"[^\n]{0,40}?[\u3400-\u9fff]{6}")
@@ -469,7 +473,7 @@ def _unmarked(text: str, start: int, end: int) -> bool:
     return end - start > _SPEECH and sum(text.count(mark, start, end) for mark in ",。;!?") * _LONG < end - start
 
 
-def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def sentences(text: str, start: int, end: int, names: list[int]) -> Iterator[tuple[int, int]]:
     """The sentences of a unit: where each begins and ends; where one runs on, its commas end sentences too.
 
     Where there are no marks, the words end them by which speakers go on to another thing.
@@ -481,10 +485,14 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         text: The normalised page.
         start: Where the unit begins.
         end: Where it ends.
+        names: Where names begin, in their order.
     """
     at = start
-    stops = _runs_on(text, start, end) or (_SPOKEN if _unmarked(text, start, end) else _END)
-    for stop in stops.finditer(text, start, end):
+    stops, spoken = _runs_on(text, start, end), False
+    if stops is None:
+        spoken = _unmarked(text, start, end)
+        stops = _SPOKEN if spoken else _END
+    for stop in _stops(text, start, end, stops, names) if spoken else stops.finditer(text, start, end):
         if not stop[0] and stop.end() - at < _SAID:
             continue
         if stop[0] == "," and stop.end() - at < _ENOUGH:
@@ -494,6 +502,19 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         while at < end and text[at] == " ":
             at += 1
     yield from _cut(text, at, end)
+
+
+def _stops(
+    text: str, start: int, end: int, stops: re.Pattern[str], names: list[int]
+) -> Iterator[re.Match[str]]:
+    """Where speech goes on: by its words, or where a name begins behind words that end what was said of another."""
+    found = [*stops.finditer(text, start, end)]
+    inside = names[bisect_left(names, start) : bisect_left(names, end)]
+    for before, name in pairwise(inside):
+        told = _TOLD.search(text, before, name)
+        if told:
+            found.append(told)
+    yield from sorted(found, key=lambda stop: stop.end())
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_left
 from itertools import islice
 
-from dermkg.read import grammar, structure
+from dermkg.read import grammar
 from dermkg.read.headings import headed
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import DENIABLE, Reading
@@ -46,6 +46,7 @@ _THIS_CREAM = grammar.pattern("this cream")
 _SWALLOWING = grammar.pattern("swallowing")
 _THIS = grammar.pattern("this before")
 _NOT_THIS = grammar.pattern("not this before")
+_TURNS_TO = grammar.pattern("turns to before")
 _TURNS_BACK = grammar.pattern("turns back")
 _SET_BESIDE = grammar.pattern("set beside before")
 _CAN = grammar.pattern("can be after")
@@ -172,7 +173,7 @@ class Subjects:
 
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
-        first = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
+        first = next(iter(self.frame.spans(unit)), (unit.start, unit.end))
         clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
         named = alone(self.frame, unit.start, clause.start() if clause else first[1])
         named = named or alone(self.frame, first[0], second.start() if second and self._main else first[1])
@@ -196,7 +197,7 @@ class Subjects:
         opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
         if opens or unit.key or unit.speaker or unit.end - unit.start < PARAGRAPH:
             return False
-        begin = next(structure.sentences(self.frame.text, unit.start, unit.end), (unit.start, unit.end))
+        begin = next(iter(self.frame.spans(unit)), (unit.start, unit.end))
         first = next((m for m in self.frame.within(*begin) if not _NAMED.isdisjoint(m.roles)), None)
         return first is not None and first.slugs("pronoun") == ("it",)
 
@@ -221,6 +222,10 @@ class Subjects:
         """Begins a sentence: with some words a speaker goes back to what the page is about."""
         if self._about and _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end):
             self._last, self._outside = self.section or self.topic, 0
+        for mention in sentence.mentions:  # "first of all A", "now for B"
+            named = mention.slugs("drug")
+            if len(named) == 1 and _TURNS_TO.search(self.frame.text, sentence.start, mention.start):
+                self.section, self._last, self._outside = named, named, 0
 
     def leave(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 
-from dermkg.read import grammar, structure
+from dermkg.read import grammar
 from dermkg.read.names import routes
 from dermkg.read.sentence import Frame, drugs
 from dermkg.read.tables import of_column
@@ -94,7 +94,7 @@ class Topic:
                 drugs(frame.within(*at))
                 for unit in frame.units
                 if unit.start <= first < unit.end
-                for at in structure.sentences(frame.text, unit.start, unit.end)
+                for at in frame.spans(unit)
                 if at[0] <= first < at[1]
             ),
             (),
