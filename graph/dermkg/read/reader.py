@@ -72,6 +72,8 @@ class _Reader:
         unit, kinds = sentence.unit, sentence.kinds
         if self._aside and unit is not self._aside:
             self._question, self._aside = "", None
+        if unit.title and not sentence.asks:  # a new heading: what was asked under the last one is past
+            self._question = ""
         if _unsaid(sentence, self._mistaken):
             return []
         question = "" if _NEGATIVE.search(self._question) else self._question

@@ -224,7 +224,8 @@ class Subjects:
             self._last, self._outside = self.section or self.topic, 0
         for mention in sentence.mentions:  # "first of all A", "now for B"
             named = mention.slugs("drug")
-            if len(named) == 1 and _TURNS_TO.search(self.frame.text, sentence.start, mention.start):
+            opens = sentence.first and _NAME_KEY.fullmatch(self.frame.text, sentence.start, mention.start)
+            if len(named) == 1 and (opens or _TURNS_TO.search(self.frame.text, sentence.start, mention.start)):
                 self.section, self._last, self._outside = named, named, 0
 
     def leave(self, sentence: Sentence, readings: list[Reading]) -> None:
