@@ -77,9 +77,9 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         mentions: The names in the sentence.
     """
     phrase = match.phrase
-    if phrase.predicate == "hasAdverseEffect" and phrase.polarity == "negated":
-        if text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end):
-            return True  # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
+    denied = phrase.predicate == "hasAdverseEffect" and phrase.polarity == "negated"
+    if denied and (text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end)):
+        return True  # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
     if phrase.predicate in BANS and _NOT_KNOWN.search(text, max(0, match.start - 1), match.end):
         return True  # "of skin cancer nobody can tell"
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):

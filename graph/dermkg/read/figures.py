@@ -72,8 +72,10 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             head = _STOP.split(head)[-1]
         if apart or _LEAST.search(text, one.start, one.end):
             tail = _STOP.split(tail)[0]
-        own = text[one.start : one.end].replace("百分之", "")  # a strength that is said so is none of patients
-        return bool(numbers.pattern(name).search(head + own + tail))
+        words = head + text[one.start : one.end] + tail
+        if text.startswith("百分之", one.start):  # a strength that is said so is none of patients
+            words = words.replace("百分", "")
+        return bool(numbers.pattern(name).search(words))
 
     if "frequencyPerDay" in kinds:
         far = 30 if text.isascii() else 8

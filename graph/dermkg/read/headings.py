@@ -50,6 +50,7 @@ _UNSAID = grammar.pattern("heading denied")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
 _EXCEPTED = grammar.pattern("excepted after")
+_ASKS_DOCTOR = grammar.pattern("ask a doctor after")
 _PERMITTED_IF = grammar.pattern("permitted if next")
 _PERMITTED = grammar.pattern("permitted after")
 _CONTRAST = grammar.pattern("contrast next")
@@ -153,6 +154,12 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
                 continue  # the other one goes together with it, or it is spoken of itself
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
             permitted = _PERMITTED.match(after) or _PERMITTED_IF.match(sentence.frame.text, mention.end, sentence.end)
+            if (
+                relation == "contraindicatedIn"
+                and polarity == "affirmed"
+                and _ASKS_DOCTOR.search(sentence.frame.text, mention.end, sentence.end)
+            ):
+                relation = "cautionIn"  # "who must not have it? If you take such a medicine, ask the doctor first"
             if relation in PERSON and permitted:
                 made.append(Reading("contraindicatedIn", "negated", objects(mention, role), *at, 0, phrase, mention))
                 continue

@@ -25,7 +25,9 @@ _RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})
 
 
 # A strength as it is said; one without a point only where it is said to be one.
-_SPOKEN = re.compile("百分之([零一二三四五]点[零一二三四五六七八九]{1,3})|(?:浓度|规格|含量)[^,。;百]{0,4}百分之([一二三四五])(?![点十几])")
+_SPOKEN = re.compile(
+    "百分之([零一二三四五]点[零一二三四五六七八九]{1,3})|(?:浓度|规格|含量)[^,。;百]{0,4}百分之([一二三四五])(?![点十几])"
+)
 _DIGITS = str.maketrans("零一二三四五六七八九点", "0123456789.")
 _AGED = re.compile(r"\d|岁|成人|成年|adult")
 _PERCENT = re.compile(r"\d(?= ?%)")
@@ -201,7 +203,8 @@ def strengths(text: str) -> Iterator[Figure]:
     """Concentrations, in percent."""
     seen = set()
     for found in _SPOKEN.finditer(text):
-        yield Figure(found.start(), found.end(), f"{float((found[1] or found[2]).translate(_DIGITS)):g}")
+        said = found[1] or found[2]
+        yield Figure(found.end() - len(said) - 3, found.end(), f"{float(said.translate(_DIGITS)):g}")
     for one in _patterns("concentration"):
         for found in one.finditer(text):
             for name in ("c", "c2"):

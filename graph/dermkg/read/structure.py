@@ -185,7 +185,7 @@ def _broken(line: str) -> bool:
     body = line.strip()
     if not body or len(body) > (_SHORT_LATIN if body.isascii() else _SHORT):
         return False
-    if body[-1] in _CLOSES or body[0] in "#(\"":
+    if body[-1] in _CLOSES or body[0] in '#("':
         return False
     bullet = _BULLET.match(body)
     return not (bullet and bullet.end() < len(body)) and not any(mark in body for mark in ":|。;!?")
@@ -504,9 +504,7 @@ def sentences(text: str, start: int, end: int, names: list[int]) -> Iterator[tup
     yield from _cut(text, at, end)
 
 
-def _stops(
-    text: str, start: int, end: int, stops: re.Pattern[str], names: list[int]
-) -> Iterator[re.Match[str]]:
+def _stops(text: str, start: int, end: int, stops: re.Pattern[str], names: list[int]) -> Iterator[re.Match[str]]:
     """Where speech goes on: by its words, or where a name begins behind words that end what was said of another."""
     found = [*stops.finditer(text, start, end)]
     inside = names[bisect_left(names, start) : bisect_left(names, end)]
