@@ -119,6 +119,11 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
                     or not near("not duration", one, 12, 24 if text[one.end - 1].isascii() else 10)
                 ],
             )
+    if "maxAmount" in kinds:
+        add("maxAmount", list(numbers.amounts(text)))
+    if "minIntervalBetweenApplications" in kinds:
+        apart = [one for one in numbers.durations(text, "application interval") if one.value.startswith("PT")]
+        add("minIntervalBetweenApplications", apart)
     if "concentration" in kinds:
         drugs_ = [(m.start - start, m.end - start) for m in sentence.mentions if "drug" in m.roles]
         strengths = numbers.strengths(numbers.masked(text, drugs_))

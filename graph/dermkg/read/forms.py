@@ -18,10 +18,10 @@ from dermkg.read.relations import PREDICATES, role
 COLUMNS = ("page", "subject", "predicate", "object", "polarity", "qualifiers", "start", "end", "text")
 EXPLAINED = ("phrase", "names", "file")
 _AGAINST = grammar.pattern("words against use")
-_NUMBERS = ("maxBodySurfaceArea", "concentration")
+_NUMBERS = ("maxBodySurfaceArea", "concentration", "maxAmount")
 _AGES = ("minAge", "maxAge")
 _VALUES = ("frequencyPerDay",)
-_DURATIONS = ("minDuration", "maxDuration")
+_DURATIONS = ("minDuration", "maxDuration", "minIntervalBetweenApplications")
 _QUALIFIERS = {"condition": "forCondition", "population": "forPopulation", "longTerm": "continuous"}
 # What is read beyond the guidelines, for the labels' limits: it is in the graph, and not in their form.
 _OURS = frozenset(
@@ -38,13 +38,19 @@ def record(page: Page, *, explain: bool = False) -> dict[str, Any]:
         page: The page.
         explain: Whether each claim says by which phrase and names it was read, and in which file that phrase stands.
     """
-    text, beyond = page.text.text, phrases_.phrases("reading/entities")["beyond"]
+    text = page.text.text
     chinese = len(re.findall(r"[\u3400-\u9fff]", text)) > len(text) / 10
     return {
         "doc": Path(page.text.name).stem,
         "lang": "zh" if chinese else "en",
-        "claims": [_claim(c, text, explain) for c in page.claims if c.object not in beyond.get(c.predicate, ())],
+        "claims": [_claim(c, text, explain) for c in page.claims if listed(c)],
     }
+
+
+def listed(claim: Claim) -> bool:
+    """Whether the guidelines have a name for a claim's relation and thing; what they have none for is in the graph."""
+    beyond = phrases_.phrases("reading/entities")["beyond"]
+    return beyond.get(claim.predicate) != "all" and claim.object not in beyond.get(claim.predicate, ())
 
 
 def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:

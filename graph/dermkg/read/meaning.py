@@ -5,7 +5,7 @@ from __future__ import annotations
 from dermkg.read import cues, grammar, relations, tables
 from dermkg.read.aside import another, aside, freed, in_part
 from dermkg.read.cues import Cue
-from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, SAFE, Reading
+from dermkg.read.reading import BANS, DENIABLE, FIGURES, FLIP, PERSON, SAFE, Reading
 from dermkg.read.sentence import Sentence
 
 _ANSWER = grammar.pattern("answer key")
@@ -30,8 +30,6 @@ _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
 _WHETHER = grammar.pattern("whether")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
-# What no doubt before its clause leaves open.
-_FIGURES = frozenset(["maxBodySurfaceArea", "concentration", "minDuration", "maxDuration", "frequencyPerDay"])
 _NAMED = frozenset(["condition", "drug", "other"])
 # What a list under "never" would permit: "put it on open wounds".
 _PERMITTED = frozenset(
@@ -87,7 +85,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if wrongly:
             polarity = FLIP[polarity]
         itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself
-        apart = reading.predicate in _FIGURES and not told[0] <= reading.start < told[1]
+        apart = reading.predicate in FIGURES and not told[0] <= reading.start < told[1]
         judged = bool(reading.weight) and any(
             cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
         )  # by its own words: "to call it a steroid is wrong"
@@ -219,7 +217,7 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     stop = bare.start if bare else begin + itself
     if (
         reading.polarity == "affirmed"
-        and reading.predicate not in _FIGURES
+        and reading.predicate not in FIGURES
         and any(c.kind == "denial clause" and clause <= c.start < stop for c in sentence.cues)
     ):
         return "negated"
@@ -277,7 +275,7 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
     text = sentence.frame.text
     if reading.predicate in BANS:
         return any(opens <= cue.start and cue.end <= ends for cue in found)
-    if reading.predicate in _FIGURES or reading.predicate == "combinedWith":  # a doubt before it is of something else
+    if reading.predicate in FIGURES or reading.predicate == "combinedWith":  # a doubt before it is of something else
         found = [cue for cue in found if cue.start >= opens]
     turns = [
         sentence.start,

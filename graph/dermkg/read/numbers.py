@@ -40,6 +40,9 @@ STRONGEST = 5.0  # percent: no product here is stronger, and shares of patients 
 _DRUG, _SPAN, _SPAN_MORE = map(chr, normal.MASKS[:3])
 
 
+_HOURS = ("interval", "application interval")  # durations that may be hours
+
+
 class Figure(NamedTuple):
     """A figure found.
 
@@ -73,6 +76,8 @@ def _patterns(name: str) -> list[re.Pattern[str]]:
     percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)(?:%| per ?cent)"
     percent += rf"(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?){percent.replace('<c>', '<c2>')})?"
     slots = {"{n}": _RANGE, "{d}": rf"(?: |-)?(?P<d>{_SPAN}{_SPAN_MORE}*+)", "{c}": percent, "{s}": _DRUG}
+    slots["{p}"] = f"(?:{_periods().pattern})"
+    slots["{g}"] = r"(?P<g>\d{1,3}(?:\.\d)?) ?(?:克|g|grams?|grammes?|gm)(?![a-z])"
     made = []
     for text in _words()[name]:
         for slot, words in slots.items():
@@ -186,7 +191,7 @@ def durations(text: str, name: str) -> Iterator[Figure]:
 
     Args:
         text: The sentence.
-        name: minDuration, maxDuration or interval.
+        name: minDuration, maxDuration, interval (between two things) or application interval (between two doses).
     """
     stretches = {found.start(): found for found in _lasting().finditer(text)}
     if not stretches:
@@ -195,8 +200,26 @@ def durations(text: str, name: str) -> Iterator[Figure]:
     for one in _patterns(name):
         for found in one.finditer(text):
             value = _iso(stretches[found.start("d")], last=name == "maxDuration")
-            if name == "interval" or not value.startswith("PT"):
+            if (name in _HOURS) or not value.startswith("PT"):
                 yield Figure(found.start(), found.end(), value)
+
+
+def amounts(text: str) -> Iterator[Figure]:
+    """The most that may be used in a period, in grams."""
+    for one in _patterns("maxAmount"):
+        for found in one.finditer(text):
+            yield Figure(found.start(), found.end(), f"{float(found['g']):g}")
+
+
+def period(text: str) -> str:
+    """The period that an amount is for, as a duration; empty where the words name none."""
+    found = _periods().search(text)
+    return str(_words()["periods"][found[0]]) if found else ""
+
+
+@cache
+def _periods() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, _words()["periods"]), key=len, reverse=True)))
 
 
 def strengths(text: str) -> Iterator[Figure]:

@@ -9,8 +9,7 @@ import yaml
 
 from dermkg import resources
 from dermkg.read.claim import Claim
-
-_FIGURES = ("frequencyPerDay", "maxBodySurfaceArea", "minDuration", "maxDuration", "concentration")
+from dermkg.read.reading import FIGURES
 
 
 def origin(claim: Claim) -> str:
@@ -22,7 +21,7 @@ def origin(claim: Claim) -> str:
     Returns:
         As `treats.yaml:142`; without a line for a heading, a loose word, an answer or a figure, which are many words.
     """
-    if claim.phrase in _FIGURES:
+    if claim.phrase in FIGURES:
         return "numbers.yaml"
     return next(
         (f"{file}:{line}" for file, line in _lines().get(claim.phrase, ()) if file.startswith(claim.predicate)),

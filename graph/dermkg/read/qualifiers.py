@@ -48,13 +48,15 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         )
         diseases = [slug for mention in beside for slug in mention.slugs("condition")]
         made["condition"] = diseases[-1] if diseases else ""
-    if reading.predicate in ("concentration", "minDuration", "maxDuration"):
+    if reading.predicate in ("concentration", "minDuration", "maxDuration", "maxAmount"):
         clause = sentence.clause(reading.start, reading.end)
         groups = _groups(reading, [one for one in frame.within(*clause) if "population" in one.roles], frame.text)
         made["population"] = groups[0] if groups else ""
         if reading.predicate == "concentration" and not groups:
             made |= numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
-    if reading.predicate in ("minDuration", "maxDuration"):
+    if reading.predicate == "maxAmount":
+        made["perPeriod"] = numbers.period(frame.text[reading.start : reading.end])
+    if reading.predicate in ("minDuration", "maxDuration", "maxAmount"):
         made["condition"] = _disease(sentence)
     if reading.predicate in PERSON and not _aged().isdisjoint(reading.objects):
         made["condition"] = _in_which(reading, span, sentence)

@@ -10,6 +10,17 @@ PERSON = ("cautionIn", "contraindicatedIn")  # relations to a group of people
 BANS = frozenset([*PERSON, "avoid"])  # what restricts use; only a doubt in its own clause leaves it open
 SAFE = ("contraindicatedIn", "negated")  # a group of people may have it
 DENIABLE = ("treats", "memberOf", "hasAdverseEffect", "inhibits", "activates", "combinedWith")
+FIGURES = frozenset(
+    {
+        "frequencyPerDay",
+        "maxBodySurfaceArea",
+        "minDuration",
+        "maxDuration",
+        "concentration",
+        "maxAmount",
+        "minIntervalBetweenApplications",
+    }
+)
 FLIP = {"affirmed": "negated", "negated": "affirmed", "hedged": "hedged"}  # a polarity turned round
 
 
