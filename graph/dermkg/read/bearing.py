@@ -63,6 +63,7 @@ class _Place(NamedTuple):
         return self.text[self.mention.start - 1] == ","
 
 
+_BARS = grammar.pattern("barred before")
 _NO_SUCH_THING = grammar.pattern("no such thing")
 _NOT_SO = grammar.pattern("not so before")
 _ALLOWED = ("avoid", "negated")
@@ -131,9 +132,11 @@ def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Me
 
 
 def _of_people(at: _Place) -> bool:
-    match, mention, _, text, mentions = at
+    match, mention, how, text, mentions = at
     return (
         ill(mention, text, mentions)
+        # "not recommended in pregnancy, nursing mothers can use it"
+        or (how == "negated" and bool(_BARS.search(text, max(0, mention.start - _BEFORE * 2), mention.start)))
         or _goes_on(at)
         or bool("effect" in mention.roles and _WORRIED.search(text, max(0, mention.start - 2), mention.start))
         or _of_class_between(at)  # "who cannot use steroids"

@@ -7,6 +7,7 @@ beside them the labels and synonyms of `ontology/entities/`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -30,6 +31,7 @@ _STEM = grammar.pattern("drug stem")
 _ANOTHER: dict[str, tuple[str, ...]] = {"other": ("other-drug",)}
 _HAVE = grammar.pattern("who have next")
 _AGE, _AGE_NEXT, _AGES = grammar.pattern("aged before"), grammar.pattern("aged next to"), 10
+_BRACKETS = re.compile(r"\([^()]*\)|^\)")
 _OF_AGE, _OF_AGE_BEFORE = grammar.pattern("of age"), grammar.pattern("of age before")
 _OLD, _YEARS = ("elderly-patients",), 24
 _AND = grammar.pattern("and people")
@@ -216,7 +218,7 @@ def _head(text: str, before: Mention, one: Mention) -> bool:
 
     And "light" that is the light of the kind named before is no other light.
     """
-    between = text[before.end : one.start]
+    between = _BRACKETS.sub("", text[before.end : one.start])
     if one.slugs("companion") == (LIGHT,):
         return not routes()["light"].isdisjoint(before.slugs("companion")) and between in _CLOSED
     if one.slugs("population") not in _PEOPLE or any(mark in between for mark in _APART_MARKS):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dermkg.read import grammar, relations
-from dermkg.read.names import BOTH, LIGHT, routes
+from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import Reading, objects
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.subjects import Subjects
 
 _AND_BOTH = grammar.pattern("and both")
+_JOINED = grammar.pattern("joined drugs")
 _WITH = grammar.pattern("with after")
 
 
@@ -65,6 +66,9 @@ def companion(reading: Reading, subjects: tuple[str, ...], sentence: Sentence) -
     absent = mention is not None and "drug" in mention.roles and not set(subjects) & set(named)
     if absent and any("pronoun" in m.roles and reading.start <= m.start < reading.end for m in sentence.mentions):
         return subjects, reading  # "light goes with it, but dupilumab is not to be used with it"
+    beside = _beside(mention, sentence) if absent and mention else ()
+    if beside:  # "calcipotriol and halometasone can be used together", on a page about another drug
+        return beside, reading
     if not absent and subjects != reading.objects:
         return subjects, reading
     lit = not routes()["light"].isdisjoint(reading.objects)
@@ -77,3 +81,12 @@ def companion(reading: Reading, subjects: tuple[str, ...], sentence: Sentence) -
             return subjects, reading
         subjects = reading.objects
     return subjects, reading._replace(objects=others[0].slugs("companion")) if others else reading
+
+
+def _beside(mention: Mention, sentence: Sentence) -> tuple[str, ...]:
+    """The drug that a drug's name is joined with: "A and B"."""
+    for before, after in pairwise(sentence.mentions):
+        other = before if after is mention else after if before is mention else None
+        if other and "drug" in other.roles and _JOINED.fullmatch(sentence.frame.text, before.end, after.start):
+            return drugs([other])
+    return ()

@@ -537,9 +537,10 @@ class Subjects:
         if word in ("first two", "last two"):  # of three that are compared
             several = self._page.compared or self.topic
             return several[:2] if word == "first two" else several[-2:]
-        if word == "others":  # those of the drugs compared that were not spoken of right before
+        if word in ("others", "other one"):  # those of the drugs compared that were not spoken of right before
             compared = self.topic if len(self.topic) > 1 else self._page.compared or self.pair
-            return tuple(slug for slug in compared if slug not in self._last) if {*self._last} < {*compared} else ()
+            left = tuple(slug for slug in compared if slug not in self._last) if {*self._last} < {*compared} else ()
+            return left if word == "others" or len(left) == 1 else ()
         if word in routes():  # "those who inject it", of two drugs
             here = [slug for m in sentence.mentions if m.end <= mention.start for slug in m.slugs("drug")]
             spoken = (*reversed(here), *self.section, *self.topic, *reversed(self._recent))

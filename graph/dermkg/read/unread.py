@@ -22,6 +22,7 @@ _NOT_THIS = grammar.pattern("not this one")
 _STUDY_OF = grammar.pattern("study of after")
 _FAILING, _IN_PLACE = grammar.pattern("failing"), grammar.pattern("in place of before")
 _DOUBTED = grammar.pattern("permission doubted")
+_CASE_ENDS = grammar.pattern("case ends")
 _OWNERS = grammar.pattern("owners after")
 _FAR = 14  # so far before a word a denial still denies it
 _BECOME = re.compile(r"(?:become|becoming|get|getting|fall) [a-z]+\Z")
@@ -170,6 +171,7 @@ def denied(sentence: Sentence, at: int) -> bool:
     low, _ = sentence.clause(at, at + 1)
     denials = [cue for cue in sentence.cues if cue.kind == "denial" and low <= cue.start and cue.end <= at]
     denials = [cue for cue in denials if sentence.frame.text.find(")", cue.end, at) < 0]
+    denials = [cue for cue in denials if not _CASE_ENDS.search(sentence.frame.text, cue.end, at)]
     return any(at - cue.end <= _FAR for cue in denials) and not sentence.kinds & {"partial", "doubled"}
 
 
