@@ -102,7 +102,7 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
     if mention and reading.predicate in PERSON:
         return bool(
             _NOT_THEM.search(text, sentence.start, mention.start)  # "if you are not pregnant"
-            or _BUT_THEM.match(text, mention.end)
+            or (_BUT_THEM.match(text, mention.end) and not text.startswith("除", mention.start - 1))
             or (
                 reading.polarity == "affirmed" and _BREAST.search(text, mention.end, reading.end)
             )  # "nursing mothers must not put it on the breast"

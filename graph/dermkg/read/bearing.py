@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dermkg.read import grammar
 from dermkg.read.names import Mention
-from dermkg.read.reading import BANS, PERSON
+from dermkg.read.reading import BANS, PERSON, SAFE
 from dermkg.read.relations import Match
 
 _PLACED = grammar.pattern("placed")
@@ -33,6 +33,11 @@ _NOT_KNOWN = grammar.pattern("not known in it")
 _OWN_VERB = grammar.pattern("verb next")
 _NOT_USED = grammar.pattern("must not use")
 _HAPPENS, _DOES = grammar.pattern("happens after"), grammar.pattern("does cause")
+_BARS = grammar.pattern("barred before")
+_NO_SUCH_THING = grammar.pattern("no such thing")
+_NOT_FIT = re.compile("不(?:大|太|很|怎么)?\\Z")
+_NOT_SO = grammar.pattern("not so before")
+_ALLOWED = ("avoid", "negated")
 _CHILDREN, _CHILDRENS = grammar.pattern("children next"), grammar.pattern("children before")
 _MAY_BE = grammar.pattern("may be after")
 _WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
@@ -63,12 +68,6 @@ class _Place(NamedTuple):
         return self.text[self.mention.start - 1] == ","
 
 
-_BARS = grammar.pattern("barred before")
-_NO_SUCH_THING = grammar.pattern("no such thing")
-_NOT_SO = grammar.pattern("not so before")
-_ALLOWED = ("avoid", "negated")
-
-
 def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a phrase says nothing of a drug's use at all.
 
@@ -87,7 +86,10 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         return True  # "nursing mothers must not put it on the breast" is of a place
     if phrase.predicate in BANS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
         return True  # "on the face no more than a week" is of a time
-    if (phrase.predicate, phrase.polarity) == _ALLOWED and _NOT_SO.search(text, 0, match.start):
+    said = (phrase.predicate, phrase.polarity)
+    if (said == _ALLOWED and _NOT_SO.search(text, 0, match.start)) or (
+        said == SAFE and _NOT_FIT.search(text, 0, match.start)
+    ):
         return True  # "it can be covered" is part of "it cannot be covered"
     if phrase.objects == ("pair",) and _alone(match, text, mentions):
         return True

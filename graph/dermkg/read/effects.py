@@ -43,7 +43,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
     made = []
     for mention in sentence.mentions:
-        if "effect" not in mention.roles or mention.start in taken or _beyond(mention):
+        if "effect" not in mention.roles or mention.start in taken or _told_apart(mention):
             continue
         if not spoken and not happens.search(sentence.frame.text, mention.start, mention.end):
             continue
@@ -75,13 +75,13 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     return made
 
 
-def _beyond(mention: Mention) -> bool:
+def _told_apart(mention: Mention) -> bool:
     """Whether an effect is one that much is said about, and seldom of a drug: cancer needs a phrase that says so."""
-    return not _unnamed().isdisjoint(mention.slugs("effect"))
+    return not _much_spoken_of().isdisjoint(mention.slugs("effect"))
 
 
 @cache
-def _unnamed() -> frozenset[str]:
+def _much_spoken_of() -> frozenset[str]:
     return frozenset(claims.phrases("reading/entities")["beyond"]["hasAdverseEffect"])
 
 

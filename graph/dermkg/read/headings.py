@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-import ahocorasick
-
 from dermkg import claims as phrases_
-from dermkg.read import cues, grammar, names, normal, numbers, phrasing, relations
+from dermkg.read import cues, grammar, names, normal, numbers, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, objects
 from dermkg.read.sections import is_whole
 from dermkg.read.sentence import Sentence, drugs
+from dermkg.read.titles import headed
 from dermkg.read.unread import judged
 
 _HAVE_NOT = grammar.pattern("have not")
@@ -29,7 +28,6 @@ _TAKEN_FOR = grammar.pattern("taken for after")
 _SOMEBODY = grammar.pattern("of somebody")
 _FAMILY = grammar.pattern("family")
 _ASIDE = re.compile(r"\([^()]*\)|、|-")
-_WHOLE = "="
 _BRIEF = 3  # so few words beside a name say nothing
 _SHORT = 8  # an answer so short is to no more than whether
 # What "yes" says of a thing that is asked about by its name alone: its role, the relation and its polarity.
@@ -46,7 +44,6 @@ _REASON = grammar.pattern("reason")
 _BARE = grammar.pattern("bare")
 _BORDER = grammar.pattern("bare end")
 _REFUSED = grammar.pattern("refused next")
-_UNSAID = grammar.pattern("heading denied")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
 _EXCEPTED = grammar.pattern("excepted after")
@@ -61,54 +58,8 @@ _DENIED_AFTER = grammar.pattern("denied after")
 
 
 @cache
-def _words() -> dict[str, list[tuple[str, str]]]:
-    """The words of headings, each with the relations and polarities that it says; "" where it says what it is not."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for predicate in relations.PREDICATES:
-        file = phrases_.phrases(f"reading/{predicate}")
-        groups = {
-            "headings": "affirmed",
-            "negated headings": "negated",
-            "hedged headings": "hedged",
-            "not headings": "",
-        }
-        for group, polarity in groups.items():
-            for phrase in file.get(group, ()):
-                for word in phrasing.words(str(phrase)):
-                    word = relations.unasked(word.strip())  # as titles are searched
-                    found.setdefault(word, []).append((predicate, polarity))
-    return found
-
-
-@cache
-def _headings() -> ahocorasick.Automaton:
-    """Those words that may be part of a heading; one that begins with WHOLE is all of it."""
-    parts = {word: meant for word, meant in _words().items() if not word.startswith(_WHOLE)}
-    return phrasing.automaton({word: (len(word), meant) for word, meant in parts.items()})
-
-
-@cache
 def _sites() -> frozenset[str]:
     return frozenset(phrases_.phrases("reading/entities")["sites"])
-
-
-@lru_cache(maxsize=4096)
-def headed(title: str) -> tuple[str, str]:
-    """The relation that a heading says, and its polarity; nothing where it says none."""
-    title = relations.unasked(title)
-    whole = _words().get(_WHOLE + title.strip(" :.?"))
-    if whole:
-        return whole[0]
-    found = [(last + 1 - size, size, *one) for last, (size, meant) in _headings().iter(title) for one in meant]
-    refused = {predicate for _, _, predicate, polarity in found if not polarity}
-    found = [one for one in found if one[3] and one[2] not in refused]
-    if not found:
-        return "", "affirmed"
-    start, size, best, polarity = max(found, key=lambda one: one[1])
-    beside = (one for one in found if one[2] == best and (one[0] + one[1] <= start or start + size <= one[0]))
-    if any(one[3] != polarity for one in beside):
-        return "", "affirmed"  # "what it treats and what it does not"
-    return best, "negated" if polarity == "affirmed" and _UNSAID.search(title, 0, start) else polarity
 
 
 def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[Reading]:

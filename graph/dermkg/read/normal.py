@@ -24,6 +24,7 @@ _MARKS = {
     "┃": "|", "║": "|", "┆": "|", "┊": "|", "‧": "、", "・": "、", "∙": "、", "≦": "≤", "≧": "≥",
     "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\u2028": "\n", "\u2029": "\n", "Ⅰ": "i", "粘": "黏",
     "著": "着", "份": "份",
+    "❓": "?", "❔": "?", "❗": "!", "❕": "!",
 }  # fmt: skip
 # Spaces that say nothing: beside a character that is not ASCII, between a number and its unit, more than one. Like the
 # other patterns that run over whole pages it begins with the characters that it can begin with: so the others are
@@ -76,10 +77,10 @@ _SPACE = re.compile(r" (?<=[\u3400-\u9fff%)] )(?=[\u3400-\u9fff(])")
 
 # Between words a picture, or a wave in Chinese, is a pause too; a tick or a cross says something.
 _PICTURE = re.compile(
-    r"(?<=[\w)%])(?![\u2705\u2713-\u2718\u274c\u274e\u2611\u2612])[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+    r"(?<=[\w)%])(?![\u2705\u2713-\u2718\u274c\u274e\u2611\u2612\u2753-\u2757\u2795-\u2797])[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
     r"[\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff]*(?=[\w(])"
 )
-_WAVE = re.compile(r"(?<=[\u3400-\u9fff%)])~(?=[\u3400-\u9fff])")
+_WAVE = re.compile(r"(?<=[\u3400-\u9fff%)])(?<![一二两三四五六七八九十半])~(?=[\u3400-\u9fff])")
 
 
 def _pause(line: re.Match[str]) -> str:

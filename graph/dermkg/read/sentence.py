@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from dermkg.read import cues as cues_
-from dermkg.read import grammar, names, relations, structure
+from dermkg.read import grammar, names, relations, structure, titles
 from dermkg.read.cues import Cue
 from dermkg.read.names import Mention
 from dermkg.read.normal import Flat
@@ -15,6 +15,7 @@ from dermkg.read.structure import Unit
 
 _BORDER = re.compile(r"[,。;:!?\n|]")
 _NOTHING: frozenset[str] = frozenset()
+_PRONOUN = frozenset(["pronoun"])
 _ASKS = grammar.pattern("asks")
 
 
@@ -27,8 +28,8 @@ class Frame:
 
     def __init__(self, flat: Flat) -> None:
         self.mentions = names.mentions(flat)
-        named = [(one.start, one.end) for one in self.mentions if "drug" in one.roles]
-        self.flat = structure.mended(flat, named)
+        named = [(one.start, one.end, "drug" in one.roles) for one in self.mentions if one.roles.keys() - _PRONOUN]
+        self.flat = structure.mended(flat, named, lambda line: bool(titles.headed(line)[0]))
         self.text = self.flat.text
         self.units = structure.units(self.flat, cues_.lay())
         self._starts = [mention.start for mention in self.mentions]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -79,7 +79,7 @@ _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
 _SHORT, _SHORT_LATIN, _UNCLOSED = 22, 45, 10
 _CLOSES = frozenset("。.!?;:,…\"')")
 _ROW, _BESIDE = 4, 4  # so many short lines in a row are one paragraph; so few characters beside a name say nothing
-_ANNOUNCES = grammar.pattern("line announces")
+_ANNOUNCES, _CONTINUES = grammar.pattern("line announces"), grammar.pattern("line continues")
 _TOLD = grammar.pattern("told before a name")
 _HEADS = 3  # so many lines in capitals are headings
 _POST, _NAME = 60, 12  # the heads of posts, and the names of who speaks, are so short
@@ -150,14 +150,15 @@ def _lines(flat: Flat) -> list[_Line]:
     return found
 
 
-def mended(flat: Flat, drugs: list[tuple[int, int]]) -> Flat:
+def mended(flat: Flat, names: list[tuple[int, int, bool]], titled: Callable[[str], bool]) -> Flat:
     """A page with commas where its lines are broken at each clause, or are the items of a list without marks.
 
     Of so many short lines in a row none is a heading but the first, those that ask or announce, and names of drugs.
 
     Args:
         flat: The normalised page.
-        drugs: Where drugs are named.
+        names: Where names stand, and whether they are those of drugs.
+        titled: Tells whether a line's words are those of a heading.
     """
     breaks = list[int]()
     for block in _BLOCK.finditer(flat.text):
@@ -168,7 +169,7 @@ def mended(flat: Flat, drugs: list[tuple[int, int]]) -> Flat:
                 run.append(at)
                 continue
             if len(run) >= _ROW:
-                heads = [i for i, one in enumerate(run) if _announces(flat.text, one, drugs)]
+                heads = [i for i, one in enumerate(run) if _announces(flat.text, one, names, titled)]
                 heads += [0] if run[0] == lines[0] and _heads(flat.text[slice(*run[0])].strip()) else []
                 breaks += [start for i, (_, start) in enumerate(run[:-1]) if i not in heads and i + 1 not in heads]
             run = []
@@ -196,11 +197,17 @@ def _heads(body: str) -> bool:
     return len(body) <= (_SHORT_LATIN if body.isascii() else _UNCLOSED)
 
 
-def _announces(text: str, line: tuple[int, int], drugs: list[tuple[int, int]]) -> bool:
-    """Whether a line among others is a heading: it asks or announces, or is a drug's name."""
-    size = _end(text, line) - line[0]
-    named = any(line[0] <= low and high <= line[1] and size - (high - low) <= _BESIDE for low, high in drugs)
-    return named or bool(_ANNOUNCES.fullmatch(text[slice(*line)].strip()))
+def _announces(
+    text: str, line: tuple[int, int], names: list[tuple[int, int, bool]], titled: Callable[[str], bool]
+) -> bool:
+    """Whether a line among others is a heading: it asks or announces, has a heading's words, or is a drug's name."""
+    body, size = text[slice(*line)].strip(), _end(text, line) - line[0]
+    inside = [name for name in names if line[0] <= name[0] and name[1] <= line[1]]
+    if any(drug and size - (high - low) <= _BESIDE for low, high, drug in inside):
+        return True
+    if not inside and not _CONTINUES.match(body) and titled(body):
+        return True
+    return bool(_ANNOUNCES.fullmatch(body))
 
 
 def _end(text: str, line: tuple[int, int]) -> int:

@@ -8,13 +8,13 @@ from bisect import bisect_left
 from itertools import islice
 
 from dermkg.read import grammar
-from dermkg.read.headings import headed
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import DENIABLE, Reading
 from dermkg.read.sections import PARAGRAPH, alone, along, is_whole, leads, names_another, names_beside, rank
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
 from dermkg.read.tables import of_column, of_others
+from dermkg.read.titles import headed
 from dermkg.read.topic import Topic
 
 _CLAUSE = grammar.pattern("clause")

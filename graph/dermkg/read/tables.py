@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from dermkg.read import grammar, names, normal
-from dermkg.read.headings import headed
 from dermkg.read.sentence import Frame, drugs
 from dermkg.read.structure import Unit
+from dermkg.read.titles import headed
 
 _LISTED = grammar.pattern("drugs listed")
 _WHOM = grammar.pattern("for whom column")
