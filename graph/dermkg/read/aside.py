@@ -22,6 +22,7 @@ _UNSURE = grammar.pattern("too early to say")
 _FIRST = grammar.pattern("first choice")
 _PROVIDED = grammar.pattern("provided after")
 _TRIED, _UNLICENSED = grammar.pattern("tried before"), grammar.pattern("not licensed after")
+_OF_ORAL = grammar.pattern("of oral forms after")
 _BUT_THEM = grammar.pattern("other than them after")
 _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
@@ -176,6 +177,12 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
             return True
     others = (m for m in sentence.mentions if m.foreign and reading.end <= m.start)
     return any(_BROUGHT_ON.match(text, m.end) for m in others)  # "an infection, which B had brought on"
+
+
+def of_oral(reading: Reading, sentence: Sentence) -> bool:
+    """Whether an effect is known of forms that are swallowed: "the clots in the box are those of oral drugs"."""
+    named = reading.mention
+    return named is not None and _OF_ORAL.search(sentence.frame.text, named.end, sentence.end) is not None
 
 
 def freed(reading: Reading, sentence: Sentence) -> bool:

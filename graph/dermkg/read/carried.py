@@ -14,6 +14,7 @@ _OUTSIDE = grammar.pattern("outside")
 _NEXT = 6  # whom or what is meant instead is named so near after "but"
 _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
+_ALLOWS = grammar.pattern("verb allows")
 _VERB = grammar.pattern("verb alone")
 _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
@@ -113,7 +114,7 @@ def likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         for one in (one for one in before if one.predicate == last.predicate):
             same = bool(verb["same"])
             base = "negated" if verb["no"] else "affirmed"
-            if one.predicate == "contraindicatedIn":
+            if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
                 base = "affirmed" if verb["no"] else "negated"
             polarity = one.polarity if same and not verb["no"] else base
             made.append(one._replace(polarity=polarity, start=mention.start, end=verb.end(), subject=mention))

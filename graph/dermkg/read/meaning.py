@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dermkg.read import cues, grammar, relations, tables
-from dermkg.read.aside import another, aside, freed, in_part
+from dermkg.read.aside import another, aside, freed, in_part, of_oral
 from dermkg.read.cues import Cue
 from dermkg.read.reading import BANS, DENIABLE, FIGURES, FLIP, PERSON, SAFE, Reading
 from dermkg.read.sentence import Sentence
@@ -108,6 +108,8 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = "negated" if unseen_ else _rated(sentence)
         if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
             polarity = "hedged"
+        if polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and of_oral(reading, sentence):
+            continue
         polarity = FLIP[polarity] if false else polarity
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
     return made

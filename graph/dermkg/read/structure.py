@@ -79,6 +79,7 @@ _SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
 _SHORT, _SHORT_LATIN, _UNCLOSED = 22, 45, 10
 _CLOSES = frozenset("。.!?;:,…\"')")
 _ROW, _BESIDE = 4, 4  # so many short lines in a row are one paragraph; so few characters beside a name say nothing
+_SAYS = grammar.pattern("line says")
 _ANNOUNCES, _CONTINUES = grammar.pattern("line announces"), grammar.pattern("line continues")
 _TOLD = grammar.pattern("told before a name")
 _HEADS = 3  # so many lines in capitals are headings
@@ -170,6 +171,9 @@ def mended(flat: Flat, names: list[tuple[int, int, bool]], titled: Callable[[str
                 continue
             if len(run) >= _ROW:
                 heads = [i for i, one in enumerate(run) if _announces(flat.text, one, names, titled)]
+                if _unclear(flat.text, run, heads, names):
+                    run = []
+                    continue
                 heads += [0] if run[0] == lines[0] and _heads(flat.text[slice(*run[0])].strip()) else []
                 breaks += [start for i, (_, start) in enumerate(run[:-1]) if i not in heads and i + 1 not in heads]
             run = []
@@ -208,6 +212,18 @@ def _announces(
     if not inside and not _CONTINUES.match(body) and titled(body):
         return True
     return bool(_ANNOUNCES.fullmatch(body))
+
+
+def _unclear(text: str, run: list[tuple[int, int]], heads: list[int], names: list[tuple[int, int, bool]]) -> bool:
+    """Whether words that no heading is known by stand before an item: "can cause", and what it can cause below."""
+    for i, (line, after) in enumerate(pairwise(run)):
+        inside = [name for name in names if after[0] <= name[0] and name[1] <= after[1]]
+        size = _end(text, after) - after[0]
+        bare = bool(inside) and size - sum(high - low for low, high, _ in inside) <= 1
+        named = any(line[0] <= low and high <= line[1] for low, high, _ in names)
+        if i and i not in heads and bare and not named and _SAYS.fullmatch(text[slice(*line)].strip()):
+            return True
+    return False
 
 
 def _end(text: str, line: tuple[int, int]) -> int:

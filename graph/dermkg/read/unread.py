@@ -7,7 +7,7 @@ import re
 from dermkg.read import grammar, relations
 from dermkg.read.bearing import ill
 from dermkg.read.names import Mention
-from dermkg.read.reading import DENIABLE, PERSON, Reading, objects
+from dermkg.read.reading import BANS, DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 
 _PLACED = grammar.pattern("placed loosely")
@@ -22,6 +22,7 @@ _NOT_THIS = grammar.pattern("not this one")
 _STUDY_OF = grammar.pattern("study of after")
 _FAILING, _IN_PLACE = grammar.pattern("failing"), grammar.pattern("in place of before")
 _DOUBTED = grammar.pattern("permission doubted")
+_TURNS_ROUND = grammar.pattern("turns round")
 _CASE_ENDS = grammar.pattern("case ends")
 _OWNERS = grammar.pattern("owners after")
 _FAR = 14  # so far before a word a denial still denies it
@@ -98,6 +99,8 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
     text, at = sentence.frame.text, said.start + sentence.start
     end = said.end + sentence.start
     low, high = sentence.clause(mention.start, mention.end)
+    if said.predicate in BANS and end <= mention.start and _TURNS_ROUND.search(text, end, mention.start):
+        return True  # "can be used on the face, but never in the eyes"
     if said.predicate == "memberOf" and _FAILING.match(text, mention.end):
         return True  # "in whom steroids are not advisable"
     if said.predicate in ("combinedWith", "memberOf") and _COMPARED.search(text, low, mention.start):
