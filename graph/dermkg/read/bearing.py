@@ -87,8 +87,9 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     if phrase.predicate in BANS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
         return True  # "on the face no more than a week" is of a time
     said = (phrase.predicate, phrase.polarity)
-    if (said == _ALLOWED and _NOT_SO.search(text, 0, match.start)) or (
-        said == SAFE and _NOT_FIT.search(text, 0, match.start)
+    low = max(0, match.start - _BACK)
+    if (said == _ALLOWED and _NOT_SO.search(text, low, match.start)) or (
+        said == SAFE and _NOT_FIT.search(text, low, match.start)
     ):
         return True  # "it can be covered" is part of "it cannot be covered"
     if phrase.objects == ("pair",) and _alone(match, text, mentions):

@@ -77,10 +77,11 @@ _SPACE = re.compile(r" (?<=[\u3400-\u9fff%)] )(?=[\u3400-\u9fff(])")
 
 # Between words a picture, or a wave in Chinese, is a pause too; a tick or a cross says something.
 _PICTURE = re.compile(
-    r"(?<=[\w)%])(?![\u2705\u2713-\u2718\u274c\u274e\u2611\u2612\u2753-\u2757\u2795-\u2797])[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+    r"[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff](?<=[\w)%].)"
+    r"(?<![\u2705\u2713-\u2718\u274c\u274e\u2611\u2612\u2753-\u2757\u2795-\u2797])"
     r"[\u200d\ufe0f\u2600-\u27bf\U0001f000-\U0001faff]*(?=[\w(])"
 )
-_WAVE = re.compile(r"(?<=[\u3400-\u9fff%)])(?<![一二两三四五六七八九十半])~(?=[\u3400-\u9fff])")
+_WAVE = re.compile(r"~(?<=[\u3400-\u9fff%)]~)(?<![一二两三四五六七八九十半]~)(?=[\u3400-\u9fff])")
 
 
 def _pause(line: re.Match[str]) -> str:

@@ -38,8 +38,6 @@ _ANY = re.compile(
 STRONGEST = 5.0  # percent: no product here is stronger, and shares of patients and of the body are higher
 # What figures stand beside is masked: drugs, and durations by one character that begins and another that goes on.
 _DRUG, _SPAN, _SPAN_MORE = map(chr, normal.MASKS[:3])
-
-
 _HOURS = ("interval", "application interval")  # durations that may be hours
 
 
@@ -202,7 +200,7 @@ def durations(text: str, name: str) -> Iterator[Figure]:
     for one in _patterns(name):
         for found in one.finditer(text):
             value = _iso(stretches[found.start("d")], last=name == "maxDuration")
-            if (name in _HOURS) or not value.startswith("PT"):
+            if name in _HOURS or not value.startswith("PT"):
                 yield Figure(found.start(), found.end(), value)
 
 

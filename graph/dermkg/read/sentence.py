@@ -87,13 +87,13 @@ class Frame:
         last = bisect_left(self.units, (high,)) if high >= 0 else len(self.units)
         return [unit for unit in self.units[first:last] if unit.column]
 
-    def spans(self, unit: Unit) -> list[tuple[int, int]]:
+    def spans(self, unit: Unit) -> Iterator[tuple[int, int]]:
         """Where the sentences of a unit stand."""
-        return list(structure.sentences(self.text, unit.start, unit.end, self._starts))
+        return structure.sentences(self.text, unit.start, unit.end, self._starts)
 
     def sentences(self, unit: Unit) -> Iterator[Sentence]:
         """The sentences of a unit, each with its neighbour."""
-        spans = self.spans(unit)
+        spans = list(self.spans(unit))
         for i, (start, end) in enumerate(spans):
             following = spans[i + 1] if i + 1 < len(spans) else None
             yield Sentence(self, unit, start, end, following)

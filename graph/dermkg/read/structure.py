@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from dermkg.read import grammar
@@ -151,38 +151,50 @@ def _lines(flat: Flat) -> list[_Line]:
     return found
 
 
+class _Short(NamedTuple):
+    """A short line among others: where it ends, its words, how many characters of it are no names', and its names.
+
+    Of each name it is known whether it is that of a drug.
+    """
+
+    end: int
+    body: str
+    beside: int
+    names: list[tuple[int, int, bool]]
+
+
 def mended(flat: Flat, names: list[tuple[int, int, bool]], titled: Callable[[str], bool]) -> Flat:
     """A page with commas where its lines are broken at each clause, or are the items of a list without marks.
 
-    Of so many short lines in a row none is a heading but the first, those that ask or announce, and names of drugs.
+    Of so many short lines in a row none is a heading but the first, those that ask or announce, those with a heading's
+    words, and names of drugs.
 
     Args:
         flat: The normalised page.
-        names: Where names stand, and whether they are those of drugs.
+        names: Where names stand, in their order, and whether they are those of drugs.
         titled: Tells whether a line's words are those of a heading.
     """
-    breaks = list[int]()
-    for block in _BLOCK.finditer(flat.text):
-        lines = [line.span() for line in _LINE.finditer(flat.text, *block.span())]
-        run = list[tuple[int, int]]()
-        for at in [*lines, None]:
-            if at and _broken(flat.text[slice(*at)]):
-                run.append(at)
+    text, breaks = flat.text, list[int]()
+    for block in _BLOCK.finditer(text):
+        spans = [line.span() for line in _LINE.finditer(text, *block.span())]
+        for broken, row in groupby(spans, lambda at: _broken(text[slice(*at)])):
+            at = list(row) if broken else []
+            if len(at) < _ROW:
                 continue
-            if len(run) >= _ROW:
-                heads = [i for i, one in enumerate(run) if _announces(flat.text, one, names, titled)]
-                if _unclear(flat.text, run, heads, names):
-                    run = []
-                    continue
-                heads += [0] if run[0] == lines[0] and _heads(flat.text[slice(*run[0])].strip()) else []
-                breaks += [start for i, (_, start) in enumerate(run[:-1]) if i not in heads and i + 1 not in heads]
-            run = []
+            run = [_short(text, start, end, names) for start, end in at]
+            heads = {i for i, line in enumerate(run) if _announces(line, titled)}
+            if _unclear(run, heads):
+                continue
+            first = run[0].body
+            if at[0] == spans[0] and len(first) <= (_SHORT_LATIN if first.isascii() else _UNCLOSED):
+                heads.add(0)
+            breaks += [line.end for i, line in enumerate(run[:-1]) if heads.isdisjoint((i, i + 1))]
     if not breaks:
         return flat
-    text = list(flat.text)
-    for at_ in breaks:
-        text[at_] = ","
-    return replace(flat, text="".join(text))
+    joined = list(text)
+    for end in breaks:
+        joined[end] = ","
+    return replace(flat, text="".join(joined))
 
 
 def _broken(line: str) -> bool:
@@ -196,38 +208,32 @@ def _broken(line: str) -> bool:
     return not (bullet and bullet.end() < len(body)) and not any(mark in body for mark in ":|。;!?")
 
 
-def _heads(body: str) -> bool:
-    """Whether the first of such lines is short enough for a heading."""
-    return len(body) <= (_SHORT_LATIN if body.isascii() else _UNCLOSED)
+def _short(text: str, start: int, end: int, names: list[tuple[int, int, bool]]) -> _Short:
+    inside = [name for name in names[bisect_left(names, (start,)) : bisect_left(names, (end,))] if name[1] <= end]
+    line = text[start:end].rstrip()
+    return _Short(end, line.lstrip(), len(line) - sum(high - low for low, high, _ in inside), inside)
 
 
-def _announces(
-    text: str, line: tuple[int, int], names: list[tuple[int, int, bool]], titled: Callable[[str], bool]
-) -> bool:
+def _announces(line: _Short, titled: Callable[[str], bool]) -> bool:
     """Whether a line among others is a heading: it asks or announces, has a heading's words, or is a drug's name."""
-    body, size = text[slice(*line)].strip(), _end(text, line) - line[0]
-    inside = [name for name in names if line[0] <= name[0] and name[1] <= line[1]]
-    if any(drug and size - (high - low) <= _BESIDE for low, high, drug in inside):
+    size = line.beside + sum(high - low for low, high, _ in line.names)
+    if any(drug and size - (high - low) <= _BESIDE for low, high, drug in line.names):
         return True
-    if not inside and not _CONTINUES.match(body) and titled(body):
+    if not line.names and not _CONTINUES.match(line.body) and titled(line.body):
         return True
-    return bool(_ANNOUNCES.fullmatch(body))
+    return bool(_ANNOUNCES.fullmatch(line.body))
 
 
-def _unclear(text: str, run: list[tuple[int, int]], heads: list[int], names: list[tuple[int, int, bool]]) -> bool:
+def _unclear(run: list[_Short], heads: set[int]) -> bool:
     """Whether words that no heading is known by stand before an item: "can cause", and what it can cause below."""
-    for i, (line, after) in enumerate(pairwise(run)):
-        inside = [name for name in names if after[0] <= name[0] and name[1] <= after[1]]
-        size = _end(text, after) - after[0]
-        bare = bool(inside) and size - sum(high - low for low, high, _ in inside) <= 1
-        named = any(line[0] <= low and high <= line[1] for low, high, _ in names)
-        if i and i not in heads and bare and not named and _SAYS.fullmatch(text[slice(*line)].strip()):
-            return True
-    return False
-
-
-def _end(text: str, line: tuple[int, int]) -> int:
-    return line[0] + len(text[slice(*line)].rstrip())
+    return any(
+        i not in heads
+        and not run[i].names
+        and run[i + 1].names
+        and run[i + 1].beside <= 1
+        and _SAYS.fullmatch(run[i].body)
+        for i in range(1, len(run) - 1)
+    )
 
 
 def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:

@@ -85,6 +85,10 @@ class Subjects:
         self.section = self._last = self.topic
         self.pair: tuple[str, ...] = ()
         self._recent: list[str] = []
+        self._joined: tuple[Sentence | None, list[Mention]] = (
+            None,
+            [],
+        )  # what goes along in the sentence asked for last
         self._before: tuple[str, ...] = ()  # the drugs of the clause before
         self._ranks: dict[str, set[str]] = {}  # the drugs that headings name, by the rank of those
         self._began: tuple[str, ...] = ()
@@ -173,7 +177,7 @@ class Subjects:
 
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
-        first = next(iter(self.frame.spans(unit)), (unit.start, unit.end))
+        first = next(self.frame.spans(unit), (unit.start, unit.end))
         clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
         named = alone(self.frame, unit.start, clause.start() if clause else first[1])
         named = named or alone(self.frame, first[0], second.start() if second and self._main else first[1])
@@ -197,7 +201,7 @@ class Subjects:
         opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
         if opens or unit.key or unit.speaker or unit.end - unit.start < PARAGRAPH:
             return False
-        begin = next(iter(self.frame.spans(unit)), (unit.start, unit.end))
+        begin = next(self.frame.spans(unit), (unit.start, unit.end))
         first = next((m for m in self.frame.within(*begin) if not _NAMED.isdisjoint(m.roles)), None)
         return first is not None and first.slugs("pronoun") == ("it",)
 
@@ -386,7 +390,7 @@ class Subjects:
         stop = reading.mention.start if reading.mention else reading.end
         before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
         # "not with A, nor with B", and "it goes with A, twice a day"
-        joined = along(self.frame, sentence.mentions, sentence.start)
+        joined = self._along(sentence)
         joined = [m for m in joined if m in before_]
         if reading.predicate == "combinedWith":
             joined = [m for m in joined if _CLAUSE.search(text, m.end, reading.start)]
@@ -517,6 +521,12 @@ class Subjects:
                 found, mention = (*found, *other.slugs("drug")), other
         return tuple(dict.fromkeys(found))
 
+    def _along(self, sentence: Sentence) -> list[Mention]:
+        """The names that go together with the drug spoken of; the same for each reading of a sentence."""
+        if self._joined[0] is not sentence:
+            self._joined = (sentence, along(self.frame, sentence.mentions, sentence.start))
+        return self._joined[1]
+
     def stands_for(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
         """The drugs that a pronoun means."""
         word = mention.roles["pronoun"][0]
@@ -555,7 +565,7 @@ class Subjects:
             about = next((m for m in earlier if "companion" in m.roles and not drugs(earlier)), None)
             if about and _AS_FOR.fullmatch(self.frame.text, sentence.start, about.start):
                 return ()  # "as for PUVA, it causes nausea"
-            joined = along(self.frame, sentence.mentions, sentence.start)
+            joined = self._along(sentence)
             own = [m for m in earlier if not _compared(m, sentence) and m not in joined]
             here = [slug for m in own for slug in m.slugs("drug")]
             if (one := _ones_of_two(earlier)[-1:]) and not here:
