@@ -51,7 +51,7 @@ def merged(found: list[Claim]) -> list[Claim]:
     kept: dict[tuple[tuple[str, str, str, str], object], tuple[Claim, dict[tuple[int, int], None]]] = {}
     for claim in found:
         _, places = kept.setdefault((claim.key, claim.qualifiers), (claim, {}))
-        places[claim.start, claim.end] = None
+        places.update(dict.fromkeys([(claim.start, claim.end), *claim.also]))
     by: dict[tuple[str, str, str, str], list[Claim]] = {}
     for (said, _), (claim, places) in kept.items():
         by.setdefault(said, []).append(claim._replace(also=tuple(places)[1:]))

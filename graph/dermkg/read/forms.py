@@ -10,6 +10,7 @@ from typing import Any
 
 from dermkg import claims as phrases_
 from dermkg.read import Claim, Page, grammar
+from dermkg.read.claim import merged
 from dermkg.read.normal import plain
 from dermkg.read.origins import origin
 from dermkg.read.reading import FLIP
@@ -43,14 +44,21 @@ def record(page: Page, *, explain: bool = False) -> dict[str, Any]:
     return {
         "doc": Path(page.text.name).stem,
         "lang": "zh" if chinese else "en",
-        "claims": [_claim(c, text, explain) for c in page.claims if listed(c)],
+        "claims": [_claim(claim, text, explain) for claim in listed(page.claims)],
     }
 
 
-def listed(claim: Claim) -> bool:
-    """Whether the guidelines have a name for a claim's relation and thing; what they have none for is in the graph."""
-    beyond = phrases_.phrases("reading/entities")["beyond"]
-    return beyond.get(claim.predicate) != "all" and claim.object not in beyond.get(claim.predicate, ())
+def listed(found: list[Claim]) -> list[Claim]:
+    """Claims as the guidelines list them: without what they have no name for, and each finer thing as what it is part of."""
+    known = phrases_.phrases("reading/entities")
+    beyond, within = known["beyond"], known["within"]
+    return merged(
+        [
+            claim._replace(object=within.get(claim.object, claim.object))
+            for claim in found
+            if beyond.get(claim.predicate) != "all" and claim.object not in beyond.get(claim.predicate, ())
+        ]
+    )
 
 
 def _claim(claim: Claim, text: str, explain: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import ahocorasick
 
 from dermkg import claims as phrases_
 from dermkg.read import grammar, phrasing, relations
+from dermkg.read.reading import FLIP
 
 _UNSAID = grammar.pattern("heading denied")
 _WHOLE = "="
@@ -56,4 +57,6 @@ def headed(title: str) -> tuple[str, str]:
     beside = (one for one in found if one[2] == best and (one[0] + one[1] <= start or start + size <= one[0]))
     if any(one[3] != polarity for one in beside):
         return "", "affirmed"  # "what it treats and what it does not"
-    return best, "negated" if polarity == "affirmed" and _UNSAID.search(title, 0, start) else polarity
+    if polarity in FLIP and _UNSAID.search(title, 0, start):
+        polarity = FLIP[polarity]  # "not safe for"
+    return best, polarity
