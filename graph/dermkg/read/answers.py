@@ -24,6 +24,7 @@ _NEEDLESS = grammar.pattern("needless")
 _MYTH_HEADING = grammar.pattern("myth heading")
 _NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
 _CHILDREN = grammar.pattern("children next")
+_OF_ONE = grammar.pattern("of one patient")
 _WHO_HAS = grammar.pattern("who has before")
 _HAVING = grammar.pattern("having")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
@@ -165,7 +166,8 @@ def _of_people(question: Sentence, reading: Reading) -> Reading | None:
             return reading._replace(
                 predicate="contraindicatedIn", polarity=polarity, objects=slugs, start=start, mention=one
             )
-    return None if _CHILDREN.match(frame.text, named.end) else reading
+    theirs = _CHILDREN.match(frame.text, named.end) or _OF_ONE.search(frame.text, question.start, question.end)
+    return None if theirs else reading
 
 
 def _advises(frame: Frame, start: int, end: int) -> bool:

@@ -119,14 +119,16 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
                     or not near("not duration", one, 12, 24 if text[one.end - 1].isascii() else 10)
                 ],
             )
+    masked = text
+    if "maxAmount" in kinds or "concentration" in kinds:
+        masked = numbers.masked(text, [(m.start - start, m.end - start) for m in sentence.mentions if "drug" in m.roles])
     if "maxAmount" in kinds:
-        add("maxAmount", list(numbers.amounts(text)))
+        add("maxAmount", list(numbers.amounts(masked)))
     if "minIntervalBetweenApplications" in kinds:
         apart = [one for one in numbers.durations(text, "application interval") if one.value.startswith("PT")]
         add("minIntervalBetweenApplications", apart)
     if "concentration" in kinds:
-        drugs_ = [(m.start - start, m.end - start) for m in sentence.mentions if "drug" in m.roles]
-        strengths = numbers.strengths(numbers.masked(text, drugs_))
+        strengths = numbers.strengths(masked)
         others = [
             (m.start - start, m.end - start)
             for m in sentence.mentions

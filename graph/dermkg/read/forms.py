@@ -49,7 +49,7 @@ def record(page: Page, *, explain: bool = False) -> dict[str, Any]:
 
 
 def listed(found: list[Claim]) -> list[Claim]:
-    """Claims as the guidelines list them: without what they have no name for, and each finer thing as what it is part of."""
+    """Claims as the guidelines list them: without what they cannot name, and each finer thing as what it is part of."""
     known = phrases_.phrases("reading/entities")
     beyond, within = known["beyond"], known["within"]
     return merged(

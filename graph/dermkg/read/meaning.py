@@ -24,6 +24,7 @@ _UNSEEN = grammar.pattern("unseen list")
 _NONE = grammar.pattern("none seen")
 _BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
+_ONLY = grammar.pattern("only for")
 _SAYS = grammar.pattern("says")
 _REFUSING = grammar.pattern("refusing heading")
 _TOLD = grammar.pattern("told")
@@ -93,6 +94,9 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if told_of and not (wrongly or itself or apart or judged):
             if stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
                 continue  # what is refuted of two things need not be that they go together
+            named = reading.mention.start if reading.mention else reading.start
+            if stance == "refuted" and _ONLY.search(text, opens, named):
+                continue  # "some think it is for vitiligo alone, and are wrong": it is for that too
             polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
         back = reading.predicate in DENIABLE and _TAKEN_BACK.match(text, reading.end, sentence.end)
         if polarity == "affirmed" and back:

@@ -73,7 +73,7 @@ def _lasting() -> re.Pattern[str]:
 def _patterns(name: str) -> list[re.Pattern[str]]:
     percent = r"(?P<c>\d{1,2}(?:\.\d{1,3})?)(?:%| per ?cent)"
     percent += rf"(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?){percent.replace('<c>', '<c2>')})?"
-    slots = {"{n}": _RANGE, "{d}": rf"(?: |-)?(?P<d>{_SPAN}{_SPAN_MORE}*+)", "{c}": percent, "{s}": _DRUG}
+    slots = {"{n}": _RANGE, "{d}": rf"(?: |-)?(?P<d>{_SPAN}{_SPAN_MORE}*+)", "{c}": percent, "{s}": f"{_DRUG}+"}
     slots["{p}"] = f"(?:{_periods().pattern})"
     slots["{g}"] = r"(?P<g>\d{1,3}(?:\.\d)?) ?(?:克|g|grams?|grammes?|gm)(?![a-z])"
     made = []

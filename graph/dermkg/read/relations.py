@@ -83,6 +83,7 @@ _SUBJECT = re.escape(phrasing.SUBJECT)
 _STANDING = grammar.pattern("standing")
 _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whether it can
 _HOWEVER = re.compile(r"(?<![^,。;:!?(])不过")  # denies nothing
+_WHICHEVER = re.compile(r"不管(?=是)|不管(?=[^,。;]{1,20}(?:还是|,?都))|不论")  # nor does this
 _TURNS = grammar.pattern("turns")
 _STRENGTH = grammar.pattern("strength after")
 
@@ -375,7 +376,7 @@ class Keys:
     """
 
     def __init__(self, text: str) -> None:
-        found = list(_index().words.iter(_unstopped(text)))
+        found = list(_index().words.iter(_unstopped(_WHICHEVER.sub("无论", text))))
         self._ends = [last for last, _ in found]
         self._found: list[tuple[int, tuple[tuple[str, list[int]], ...]]] = [what for _, what in found]
 
@@ -400,10 +401,10 @@ class Keys:
 
 
 def unasked(text: str) -> str:
-    """A text in which "can or cannot" is "can", and a "however" that is written with a "not" is another."""
+    """A text in which "can or cannot" is "can", and a "however" or "whichever" with a "not" in it is another."""
     if "不" not in text and "没" not in text:
         return text
-    return _ASKED.sub(r"\1\1\1", _HOWEVER.sub("然而", text))
+    return _ASKED.sub(r"\1\1\1", _WHICHEVER.sub("无论", _HOWEVER.sub("然而", text)))
 
 
 def _unstopped(text: str) -> str:
