@@ -30,6 +30,7 @@ _BECOME = re.compile(r"(?:become|becoming|get|getting|fall) [a-z]+\Z")
 _NO = ("no", "not")  # words that say too little by themselves
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
 _COVERED, _DRESSING = grammar.pattern("covered with"), ("occlusion",)
+_STATE = ("pregnancy",)
 
 
 def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -85,6 +86,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                 how = "negated"
             if slugs == _DRESSING and _COVERED.search(sentence.frame.text, low, mention.start):
                 how = "negated"  # "cover it with an occlusive dressing"
+            if how == "negated" and slugs == _STATE:
+                continue  # "in pregnancy it is fine" is of whom it may be put on, and not of contraception
             if beyond and not apart and how == "negated" and _of_its_own(sentence, said.start + offset, mention):
                 continue  # "it is not for A, its field is B"
             # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
