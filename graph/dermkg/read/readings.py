@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from dermkg import claims
 from dermkg.read import bearing, grammar, relations
@@ -65,6 +66,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     found, loose = _of_phrases(sentence), list[Reading]()
     if sentence.mentions:
         found += _gathered(sentence, found) + bare(sentence, found) + _beyond(sentence, found)
+        found += _apposed(sentence, found)
         loose = unread(sentence, found)
         judged = [one for one in loose if one.predicate in PERSON or (one.predicate, one.polarity) == _FREE]
         found += of_heading(sentence, question, found + judged)
@@ -245,6 +247,21 @@ def _beyond(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             if near and mention.start not in known:
                 span = sentence.clause(mention.start, mention.end)
                 made.append(Reading("memberOf", "affirmed", objects(mention, "class"), *span, 0, "beyond", mention))
+    return made
+
+
+def _apposed(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """The class that stands right before a drug's name: "the PDE4 inhibitor crisaborole"."""
+    text, made = sentence.frame.text, list[Reading]()
+    known = {reading.mention.start for reading in found if reading.mention and reading.predicate == "memberOf"}
+    for kind, drug in pairwise(sentence.mentions if {"class", "compound"} & sentence.roles else ()):
+        between = " " if text[kind.start : kind.end].isascii() else ""
+        if "drug" not in drug.roles or not relations.takes(kind, "class") or kind.start in known:
+            continue
+        if text[kind.end : drug.start] == between:
+            slugs = objects(kind, "class")
+            at = (kind.start, drug.end)
+            made.append(Reading("memberOf", "affirmed", slugs, *at, _ENOUGH, "class before drug", kind, drug))
     return made
 
 

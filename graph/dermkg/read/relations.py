@@ -192,10 +192,11 @@ def _key(phrase: Phrase) -> list[str]:
     Raises:
         DataError: It has no words.
     """
-    if not phrase.words:
+    words = [part for part in phrase.words if not any(slot in way for way in part for slot in phrasing.SLOTS)]
+    if not words:
         raise phrasing.slip(phrase.written, "no part of it must be there in words", "add one that is more than (…|)")
     shared = _shared()
-    return min(phrase.words, key=lambda part: (-min(map(len, part)), sum(shared[way] for way in part)))
+    return min(words, key=lambda part: (-min(map(len, part)), sum(shared[way] for way in part)))
 
 
 class _Index(NamedTuple):
