@@ -121,7 +121,9 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             )
     masked = text
     if "maxAmount" in kinds or "concentration" in kinds:
-        masked = numbers.masked(text, [(m.start - start, m.end - start) for m in sentence.mentions if "drug" in m.roles])
+        masked = numbers.masked(
+            text, [(m.start - start, m.end - start) for m in sentence.mentions if "drug" in m.roles]
+        )
     if "maxAmount" in kinds:
         add("maxAmount", list(numbers.amounts(masked)))
     if "minIntervalBetweenApplications" in kinds:

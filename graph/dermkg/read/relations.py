@@ -35,6 +35,7 @@ PREDICATES = (
     "avoid",
     "combinedWith",
     "distinguishedFrom",
+    "warnsOf",
 )
 _KEPT_FROM = ("avoid", "population", "companion")  # what a drug is kept from
 _BETWEEN = ("combinedWith", "distinguishedFrom")  # between things of one kind
