@@ -141,15 +141,15 @@ def test_pages_that_labels_agree_with_or_that_name_no_drug_exit_with_0(folder: P
 
 
 def test_sentences_of_a_drug_that_gave_no_claim_are_told_and_dotted(folder: Path, lean: Path) -> None:
-    text = "芦可替尼乳膏须知\n芦可替尼乳膏每日2次。芦可替尼乳膏没有黑框警告。本品\n今天天气很好。它好用吗?"
+    text = "芦可替尼乳膏须知\n芦可替尼乳膏每日2次,孕妇另有说法。芦可替尼乳膏是白色的膏体。本品\n今天天气很好。它好用吗?10岁的孩子也来问。"
     (folder / "页.txt").write_text(text, "utf-8")
     done = dermkg("check", "页.txt", "--store", lean, "--format", "json", "--lang", "zh")
     (page,) = json.loads(done.stdout)["pages"]
-    assert [one["text"] for one in page["unclaimed"]] == ["芦可替尼乳膏没有黑框警告。"]
+    assert [one["text"] for one in page["unclaimed"]] == ["孕妇另有说法", "芦可替尼乳膏是白色的膏体。", "10岁的孩子也来问。"]
     assert all(text[one["start"] : one["end"]] == one["text"] for one in page["unclaimed"])
-    assert "页.txt: 1 处提到已知药物的句子未读出主张" in done.stderr
+    assert "页.txt: 3 处提到已知药物、年龄、人群或须避开之物而未读出主张" in done.stderr
     html = dermkg("check", "页.txt", "--store", lean, "--format", "html", "--lang", "zh").stdout
-    assert '<span class="unclaimed" title="未读出主张">芦可替尼乳膏没有黑框警告。</span>' in html
+    assert '<span class="unclaimed" title="未读出主张">芦可替尼乳膏是白色的膏体。</span>' in html
     (folder / "页.txt").write_text("芦可替尼乳膏每日2次。", "utf-8")
     assert "未读出主张" not in dermkg("check", "页.txt", "--store", lean, "--lang", "zh").stderr
 

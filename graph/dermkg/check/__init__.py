@@ -45,7 +45,7 @@ class Report:
         page: The page.
         claims: Its claims in the order of the text, with their verdicts.
         omitted: The claims of labels that it leaves out, though they matter to what it recommends.
-        unclaimed: Where its sentences stand that speak of a known drug and gave no claim.
+        unclaimed: Where it may say more: what speaks of a drug, an age, people or what to avoid, and gave no claim.
     """
 
     page: Page

@@ -20,6 +20,7 @@ from dermkg.read.text import Text, load
 
 __all__ = ["STDIN", "Claim", "Page", "Text", "load", "other_drugs", "page", "pages", "unclaimed"]
 _BARE = 4  # characters: so many beside its names say nothing
+_MATTER = frozenset(["population", "avoid"])  # the roles of what a drug is kept from
 STDIN = "-"  # the name of standard input
 
 
@@ -61,7 +62,10 @@ def other_drugs(text: str) -> tuple[str, ...]:
 
 
 def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Where the sentences stand that speak of a known drug and from which nothing was read.
+    """Where a page on a known drug may say more than was read of it.
+
+    These are sentences without a claim that speak of a drug, of an age, or of people, places and things to be kept from
+    one, and in other sentences the clauses without a claim that name such people, places or things.
 
     Args:
         text: The page's text as stored.
@@ -70,7 +74,7 @@ def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, in
     Returns:
         Places in the text, in their order; headings, questions and bare names are none.
     """
-    from dermkg.read import normal
+    from dermkg.read import normal, numbers
     from dermkg.read.sentence import Frame
 
     frame, read_ = Frame(normal.flatten(text)), sorted(spans)
@@ -78,14 +82,23 @@ def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, in
     found = list[tuple[int, int]]()
     if not any("drug" in mention.roles for mention in frame.mentions):
         return found
+
+    def silent(start: int, end: int) -> bool:
+        before = bisect_left(starts, end)  # the claims that begin before its end
+        return before == 0 or ends[before - 1] <= start
+
     for unit in frame.units:
         for sentence in () if unit.title or unit.speaker in ("ask", "lay") else frame.sentences(unit):
-            start, end = frame.flat.span(sentence.start, sentence.end)
-            before = bisect_left(starts, end)  # the claims that begin before the sentence ends
-            said = before > 0 and ends[before - 1] > start
             told = len(sentence.text) - sum(one.end - one.start for one in sentence.mentions) > _BARE
-            if told and sentence.roles & {"drug", "pronoun"} and not (sentence.asks or said):
-                found.append((start, end))
+            if sentence.asks or not told:
+                continue
+            place = frame.flat.span(sentence.start, sentence.end)
+            kept_from = [mention for mention in sentence.mentions if not _MATTER.isdisjoint(mention.roles)]
+            if not silent(*place):
+                clauses = (frame.flat.span(*sentence.clause(one.start, one.end)) for one in kept_from)
+                found += dict.fromkeys(clause for clause in clauses if silent(*clause))
+            elif kept_from or sentence.roles & {"drug", "pronoun"} or "minAge" in numbers.ages(sentence.text):
+                found.append(place)
     return found
 
 
