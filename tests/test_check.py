@@ -145,7 +145,11 @@ def test_sentences_of_a_drug_that_gave_no_claim_are_told_and_dotted(folder: Path
     (folder / "页.txt").write_text(text, "utf-8")
     done = dermkg("check", "页.txt", "--store", lean, "--format", "json", "--lang", "zh")
     (page,) = json.loads(done.stdout)["pages"]
-    assert [one["text"] for one in page["unclaimed"]] == ["孕妇另有说法", "芦可替尼乳膏是白色的膏体。", "10岁的孩子也来问。"]
+    assert [one["text"] for one in page["unclaimed"]] == [
+        "孕妇另有说法",
+        "芦可替尼乳膏是白色的膏体。",
+        "10岁的孩子也来问。",
+    ]
     assert all(text[one["start"] : one["end"]] == one["text"] for one in page["unclaimed"])
     assert "页.txt: 3 处提到已知药物、年龄、人群或须避开之物而未读出主张" in done.stderr
     html = dermkg("check", "页.txt", "--store", lean, "--format", "html", "--lang", "zh").stdout

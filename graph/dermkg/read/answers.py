@@ -24,6 +24,7 @@ _NEEDLESS = grammar.pattern("needless")
 _MYTH_HEADING = grammar.pattern("myth heading")
 _NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
 _CHILDREN = grammar.pattern("children next")
+_EITHER = frozenset(["effect", "population"])
 _OF_ONE = grammar.pattern("of one patient")
 _WHO_HAS = grammar.pattern("who has before")
 _HAVING = grammar.pattern("having")
@@ -202,7 +203,7 @@ def _of_names(
         if any(set(name.roles) & set(mention.roles) for mention in there):
             continue
         if not said:
-            if meant:
+            if meant and not _EITHER <= name.roles.keys():  # "clots? No": is it what it does, or who may have it
                 role, predicate, how = meant
                 how = how if (answer == "yes") is not bool(_STOPS.search(question.text)) else FLIP[how]
                 at = (sentence.start, stop)

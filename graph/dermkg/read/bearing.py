@@ -35,7 +35,7 @@ _NOT_USED = grammar.pattern("must not use")
 _HAPPENS, _DOES = grammar.pattern("happens after"), grammar.pattern("does cause")
 _BARS = grammar.pattern("barred before")
 _NO_SUCH_THING = grammar.pattern("no such thing")
-_NOT_FIT = re.compile("不(?:大|太|很|怎么)?\\Z")
+NOT_PERMITTED = grammar.pattern("not permitted before")
 _NOT_SO = grammar.pattern("not so before")
 _ALLOWED = ("avoid", "negated")
 _CHILDREN, _CHILDRENS = grammar.pattern("children next"), grammar.pattern("children before")
@@ -89,7 +89,7 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     said = (phrase.predicate, phrase.polarity)
     low = max(0, match.start - _BACK)
     if (said == _ALLOWED and _NOT_SO.search(text, low, match.start)) or (
-        said == SAFE and _NOT_FIT.search(text, low, match.start)
+        said == SAFE and NOT_PERMITTED.search(text, low, match.start)
     ):
         return True  # "it can be covered" is part of "it cannot be covered"
     if phrase.objects == ("pair",) and _alone(match, text, mentions):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dermkg.read import grammar, relations
-from dermkg.read.bearing import ill
+from dermkg.read.bearing import NOT_PERMITTED, ill
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
@@ -130,7 +130,7 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
     if said.predicate == "cautionIn":
         return False
     doubted = _DOUBTED.search(text, mention.end, at) and "doubled" not in sentence.kinds
-    if said.polarity == "negated" and doubted:
+    if said.polarity == "negated" and (doubted or NOT_PERMITTED.search(text, sentence.start, mention.start)):
         return True  # "whether pregnant women can use it is not certain"
     return bool(_PLACED.match(sentence.text, said.start) or _LIMIT.match(sentence.text, said.end))
 
