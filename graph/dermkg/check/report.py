@@ -45,7 +45,7 @@ _WORDS = {
     "unread": {"zh": "提到但未读取其主张的药物", "en": "Named, and not read"},
     "unclaimed": {
         "zh": "处提到已知药物、年龄、人群或须避开之物而未读出主张(文中以点线标出)",
-        "en": "places that speak of a known drug, an age, people or what to avoid gave no claim; they are dotted in the text",
+        "en": "places that speak of a known drug, an age, people or what to avoid gave no claim (dotted in the text)",
     },
     "unsaid": {"zh": "未读出主张", "en": "no claim was read here"},
     "limits": {"zh": "附有网页未提及的限制", "en": "within limits that the page leaves out"},

@@ -203,7 +203,7 @@ def _of_names(
         if any(set(name.roles) & set(mention.roles) for mention in there):
             continue
         if not said:
-            if meant and not _EITHER <= name.roles.keys():  # "clots? No": is it what it does, or who may have it
+            if meant and not _EITHER.issubset(name.roles):  # "clots? No": is it what it does, or who may have it
                 role, predicate, how = meant
                 how = how if (answer == "yes") is not bool(_STOPS.search(question.text)) else FLIP[how]
                 at = (sentence.start, stop)
