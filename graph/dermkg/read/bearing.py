@@ -35,6 +35,7 @@ _NOT_USED = grammar.pattern("must not use")
 _HAPPENS, _DOES = grammar.pattern("happens after"), grammar.pattern("does cause")
 _BARS = grammar.pattern("barred before")
 _NO_SUCH_THING = grammar.pattern("no such thing")
+SORT = grammar.pattern("sort of disease")
 NOT_PERMITTED = grammar.pattern("not permitted before")
 _NOT_SO = grammar.pattern("not so before")
 _ALLOWED = ("avoid", "negated")
@@ -80,6 +81,8 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     denied = phrase.predicate == "hasAdverseEffect" and phrase.polarity == "negated"
     if denied and (text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end)):
         return True  # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
+    if phrase.predicate == "treats" and SORT.match(text, match.start):
+        return True
     if phrase.predicate in BANS and _NOT_KNOWN.search(text, max(0, match.start - 1), match.end):
         return True  # "of skin cancer nobody can tell"
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):

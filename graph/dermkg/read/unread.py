@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dermkg.read import grammar, relations
-from dermkg.read.bearing import NOT_PERMITTED, ill
+from dermkg.read.bearing import NOT_PERMITTED, SORT, ill
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
@@ -54,6 +54,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         word
         for word in relations.loose(sentence.text)
         if not any(low < word.end and word.start < high for low, high in spans)
+        and not (word.predicate == "treats" and SORT.match(sentence.text, word.start))
     ]
     made = []
     for mention in names:
@@ -117,7 +118,8 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
             or _IN_PLACE.search(text, sentence.start, mention.start)
         )
     if said.predicate == "memberOf":  # "not with biologics such as dupilumab"
-        return any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
+        together = any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
+        return together or bool(_FAILING.match(text, mention.end))  # "for whom steroids are not enough"
     if said.predicate == "treats":
         return said.weak and bool(_BARRED.search(sentence.text))
     if said.predicate == "avoid":  # "pregnancy is no longer a contraindication" is no pregnancy to avoid
