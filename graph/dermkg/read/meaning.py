@@ -24,6 +24,7 @@ _UNSEEN = grammar.pattern("unseen list")
 _NONE = grammar.pattern("none seen")
 _BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
+_CAUSE_UNCLEAR = grammar.pattern("cause unclear")
 _ONLY = grammar.pattern("only for")
 _SAYS = grammar.pattern("says")
 _REFUSING = grammar.pattern("refusing heading")
@@ -110,7 +111,10 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
                 or _NOT_SEEN.match(text, reading.end, sentence.end)
             )
             polarity = "negated" if unseen_ else _rated(sentence)
-        if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
+        unsure = (
+            polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and _of_unclear_cause(reading, sentence)
+        )
+        if unsure or (polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence))):
             polarity = "hedged"
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and of_oral(reading, sentence):
             continue
@@ -125,6 +129,14 @@ def _rated(sentence: Sentence) -> str:
     if rate and _NONE.fullmatch(rate):
         return "negated"
     return "hedged" if rate and any(cue.kind in ("open", "hedge") for cue in cues.cues(rate)) else "affirmed"
+
+
+def _of_unclear_cause(reading: Reading, sentence: Sentence) -> bool:
+    """Whether it is told next of an effect that was seen that nobody knows whether the drug was its cause."""
+    stop = sentence.following[1] if sentence.following else sentence.end
+    said = _CAUSE_UNCLEAR.search(sentence.frame.text, reading.end, stop)
+    between = sentence.frame.within(reading.end, said.start()) if said else []
+    return said is not None and not any("effect" in mention.roles for mention in between)
 
 
 def _unsure(reading: Reading, sentence: Sentence) -> bool:
