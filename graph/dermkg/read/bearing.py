@@ -18,6 +18,7 @@ _LIMIT = grammar.pattern("limit after")
 _NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
 _MIXED_UP = grammar.pattern("mixed up")
 _ADDED = grammar.pattern("put into it")
+_TAKEN_OUT, _TAKEN_OUT_NEXT = grammar.pattern("taken out"), grammar.pattern("taken out next")
 _EVEN_IF = grammar.pattern("even if before")
 _ANOTHER = grammar.pattern("another after")
 _FAILING = grammar.pattern("failing")
@@ -35,7 +36,8 @@ _NOT_USED = grammar.pattern("must not use")
 _HAPPENS, _DOES = grammar.pattern("happens after"), grammar.pattern("does cause")
 _BARS = grammar.pattern("barred before")
 _NO_SUCH_THING = grammar.pattern("no such thing")
-SORT = grammar.pattern("sort of disease")
+_FIGURE = grammar.pattern("figure before")
+_SORT = grammar.pattern("sort of disease")
 NOT_PERMITTED = grammar.pattern("not permitted before")
 _NOT_SO = grammar.pattern("not so before")
 _ALLOWED = ("avoid", "negated")
@@ -81,7 +83,9 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     denied = phrase.predicate == "hasAdverseEffect" and phrase.polarity == "negated"
     if denied and (text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end)):
         return True  # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
-    if phrase.predicate == "treats" and SORT.match(text, match.start):
+    if phrase.predicate == "memberOf" and text.startswith("是", match.start) and text[max(0, match.start - 1)] in "倒但要其别":
+        return True  # "but it is steroids that", "in particular steroids"
+    if phrase.predicate == "treats" and no_use(text, match.start):
         return True
     if phrase.predicate in BANS and _NOT_KNOWN.search(text, max(0, match.start - 1), match.end):
         return True  # "of skin cancer nobody can tell"
@@ -105,10 +109,23 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     fit = text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together
     return (
         fit
+        or bool(_TAKEN_OUT.search(text, low, match.start) and _TAKEN_OUT_NEXT.match(text, match.end))
         or bool(_MIXED_UP.search(text, before, match.end))  # "do not mix it up with B"
         or bool(_ADDED.search(text, before, match.start + 1))  # "a steroid was put into it in secret"
         or bool(_EVEN_IF.search(text, before, match.start + 1))  # "even if antibiotics are given"
     )
+
+
+def no_use(text: str, at: int) -> bool:
+    """Whether a word for a use only says which sort of disease is meant, or what a figure is not for.
+
+    "Eczema that steroids cannot control", "the limit of 20 % is not for vitiligo".
+
+    Args:
+        text: The normalised text.
+        at: Where the word begins.
+    """
+    return bool(_SORT.match(text, at) or _FIGURE.search(text, max(0, at - _BACK), at))
 
 
 def polarity(match: Match, text: str) -> str:

@@ -29,6 +29,8 @@ _LATER = re.compile("浓度|规格|疗程|strength|concentration|course|duration
 _STOP = re.compile("[,。;]")
 _TOO_OFTEN = grammar.pattern("too often before")
 _MORE_OFTEN = grammar.pattern("more often than")
+_ANOTHERS = grammar.pattern("how often of another before")
+_ANOTHERS_NEXT = grammar.pattern("how often of another next")
 _NO_LIMIT, _LIMIT = grammar.pattern("no limit before"), grammar.pattern("no limit after")
 _SURE = grammar.pattern("sure duration")
 
@@ -89,6 +91,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
                 _TOO_LITTLE.match(text, one.end)
                 or _TOO_OFTEN.search(text, 0, one.start)
                 or _MORE_OFTEN.search(text, 0, one.start)
+                or _ANOTHERS.search(text, 0, one.start)
+                or _ANOTHERS_NEXT.match(text, one.end)
             )
         ]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])

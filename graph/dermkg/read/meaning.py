@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from dermkg import claims
 from dermkg.read import cues, grammar, relations, tables
 from dermkg.read.aside import another, aside, freed, in_part, of_oral
 from dermkg.read.cues import Cue
@@ -24,6 +27,8 @@ _UNSEEN = grammar.pattern("unseen list")
 _NONE = grammar.pattern("none seen")
 _BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
+_REASSURED = grammar.pattern("reassured")
+_NO_PROOF, _NOT_RULED_OUT = grammar.pattern("no proof"), grammar.pattern("not ruled out")
 _CAUSE_UNCLEAR = grammar.pattern("cause unclear")
 _ONLY = grammar.pattern("only for")
 _SAYS = grammar.pattern("says")
@@ -38,6 +43,7 @@ _PERMITTED = frozenset(
     [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
 )
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
+_WEAK_WORDS = 3  # so few characters of words beside a harm do not say that it comes
 _NEAR = 40  # so far before a word for hearsay begins what it tells
 
 
@@ -86,7 +92,10 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         wrongly = bool(_WRONGLY.search(text, sentence.start, reading.begins))  # "it is a myth that"
         if wrongly:
             polarity = FLIP[polarity]
-        itself = polarity == "negated" and not told[0] < reading.end <= told[1]  # the page denies it itself
+        low = sentence.clause(reading.start, reading.end)[0]
+        low = max(low, told[1])
+        others = any(cue.kind == "hearsay" and low <= cue.start < reading.end for cue in sentence.cues)
+        itself = polarity == "negated" and not (others or told[0] < reading.end <= told[1])  # the page denies it itself
         apart = reading.predicate in FIGURES and not told[0] <= reading.start < told[1]
         judged = bool(reading.weight) and any(
             cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
@@ -104,6 +113,12 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = "negated"
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
+        if polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and _reassured(reading, sentence):
+            if _grave().isdisjoint(reading.objects):
+                continue
+            polarity = "negated"
+        if polarity == "negated" and reading.predicate == "hasAdverseEffect" and _not_ruled_out(reading, sentence):
+            polarity = "hedged"
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect":
             unseen_ = (
                 (unseen and not reading.weight)
@@ -129,6 +144,24 @@ def _rated(sentence: Sentence) -> str:
     if rate and _NONE.fullmatch(rate):
         return "negated"
     return "hedged" if rate and any(cue.kind in ("open", "hedge") for cue in cues.cues(rate)) else "affirmed"
+
+
+def _reassured(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a harm is only named, and called nothing to fear: "cancer, clots: here you need not worry"."""
+    return reading.weight <= _WEAK_WORDS and bool(_REASSURED.search(sentence.frame.text, reading.begins, sentence.end))
+
+
+@cache
+def _grave() -> frozenset[str]:
+    return frozenset(claims.phrases("reading/entities")["grave"])
+
+
+def _not_ruled_out(reading: Reading, sentence: Sentence) -> bool:
+    """Whether an effect is denied as not proven, and not ruled out either: "no proof, but rare cases were seen"."""
+    text = sentence.frame.text
+    stop = sentence.following[1] if sentence.following else sentence.end
+    unproven = _NO_PROOF.search(text, sentence.start, reading.end)
+    return unproven is not None and _NOT_RULED_OUT.search(text, reading.end, stop) is not None
 
 
 def _of_unclear_cause(reading: Reading, sentence: Sentence) -> bool:

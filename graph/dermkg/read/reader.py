@@ -175,10 +175,11 @@ class _Reader:
 
 
 def _mistaken(frame: Frame, unit: Unit) -> list[tuple[int, int]]:
-    """The stretches of a unit that its key or words in it announce as what people get wrong."""
+    """The stretches of a unit that its key or words in it announce as what people get wrong, or as a quiz's options."""
     if _WRONG_THINGS.search(f"{unit.key}:"):
         return [(unit.start, unit.end)]
-    return [found.span(1) for found in _WRONG_THINGS.finditer(frame.text, unit.start, unit.end)]
+    announced = _WRONG_THINGS.finditer(frame.text, unit.start, unit.end)
+    return [found.span(found.lastindex or 0) for found in announced]
 
 
 def _unsaid(sentence: Sentence, mistaken: list[tuple[int, int]]) -> bool:

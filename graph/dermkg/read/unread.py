@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dermkg.read import grammar, relations
-from dermkg.read.bearing import NOT_PERMITTED, SORT, ill
+from dermkg.read.bearing import NOT_PERMITTED, ill, no_use
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
@@ -54,7 +54,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         word
         for word in relations.loose(sentence.text)
         if not any(low < word.end and word.start < high for low, high in spans)
-        and not (word.predicate == "treats" and SORT.match(sentence.text, word.start))
+        and not (word.predicate == "treats" and no_use(sentence.text, word.start))
     ]
     made = []
     for mention in names:
@@ -140,7 +140,9 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
 def _of_class(sentence: Sentence, start: int) -> bool:
     """Whether a word is said of a class of drugs that is named next."""
     after = next((one for one in sentence.mentions if one.start >= start), None)
-    return after is not None and after.start - start <= _FAR and "class" in after.roles and "drug" not in after.roles
+    if after is None or after.start - start > _FAR or "drug" in after.roles:
+        return False
+    return "class" in after.roles or after.slugs("other") == ("drug-class",)
 
 
 def _elsewhere(sentence: Sentence, start: int, end: int) -> bool:
