@@ -36,6 +36,7 @@ _NOT_USED = grammar.pattern("must not use")
 _HAPPENS, _DOES = grammar.pattern("happens after"), grammar.pattern("does cause")
 _BARS = grammar.pattern("barred before")
 _NO_SUCH_THING = grammar.pattern("no such thing")
+_PART_OF_WORD = grammar.pattern("is as part of a word")
 _FIGURE = grammar.pattern("figure before")
 _SORT = grammar.pattern("sort of disease")
 NOT_PERMITTED = grammar.pattern("not permitted before")
@@ -83,7 +84,7 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     denied = phrase.predicate == "hasAdverseEffect" and phrase.polarity == "negated"
     if denied and (text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end)):
         return True  # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
-    if phrase.predicate == "memberOf" and text.startswith("是", match.start) and text[max(0, match.start - 1)] in "倒但要其别":
+    if phrase.predicate == "memberOf" and _PART_OF_WORD.match(text, match.start):
         return True  # "but it is steroids that", "in particular steroids"
     if phrase.predicate == "treats" and no_use(text, match.start):
         return True
