@@ -19,6 +19,7 @@ _NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advi
 _MIXED_UP = grammar.pattern("mixed up")
 _ADDED = grammar.pattern("put into it")
 _TAKEN_OUT, _TAKEN_OUT_NEXT = grammar.pattern("taken out"), grammar.pattern("taken out next")
+_WASHED_OUT = grammar.pattern("washed out")
 _EVEN_IF = grammar.pattern("even if before")
 _ANOTHER = grammar.pattern("another after")
 _FAILING = grammar.pattern("failing")
@@ -37,6 +38,9 @@ _HAPPENS, _DOES = grammar.pattern("happens after"), grammar.pattern("does cause"
 _BARS = grammar.pattern("barred before")
 _NO_SUCH_THING = grammar.pattern("no such thing")
 _PART_OF_WORD = grammar.pattern("is as part of a word")
+_NO_BOX, _BOX_OF = grammar.pattern("no word on a box before"), grammar.pattern("box of one thing next")
+_BUT_FOR_THAT = grammar.pattern("but for that next")
+_WORSE = grammar.pattern("worse for it next")
 _FIGURE = grammar.pattern("figure before")
 _SORT = grammar.pattern("sort of disease")
 NOT_PERMITTED = grammar.pattern("not permitted before")
@@ -86,8 +90,14 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         return True  # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
     if phrase.predicate == "memberOf" and _PART_OF_WORD.match(text, match.start):
         return True  # "but it is steroids that", "in particular steroids"
-    if phrase.predicate == "treats" and no_use(text, match.start):
+    low = max(0, match.start - _BACK)
+    if phrase.predicate == "warnsOf" and (_NO_BOX.search(text, low, match.start) or _BOX_OF.match(text, match.end)):
         return True
+    if phrase.predicate == "treats" and no_use(text, match.start, mentions):
+        return True
+    of_disease = phrase.predicate == "treats" and match.objects and "除" not in text[low : match.end]
+    if of_disease and _BUT_FOR_THAT.match(text, match.objects[-1].end):
+        return True  # "it is not for anything but vitiligo"
     if phrase.predicate in BANS and _NOT_KNOWN.search(text, max(0, match.start - 1), match.end):
         return True  # "of skin cancer nobody can tell"
     if phrase.predicate in PERSON and _PLACED.match(text, match.end):
@@ -95,7 +105,8 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     if phrase.predicate in BANS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
         return True  # "on the face no more than a week" is of a time
     said = (phrase.predicate, phrase.polarity)
-    low = max(0, match.start - _BACK)
+    if said == _ALLOWED and phrase.objects and _WORSE.match(text, match.end):
+        return True  # "covered with film, it is absorbed the more"
     if (said == _ALLOWED and _NOT_SO.search(text, low, match.start)) or (
         said == SAFE and NOT_PERMITTED.search(text, low, match.start)
     ):
@@ -110,6 +121,7 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     fit = text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together
     return (
         fit
+        or bool(_WASHED_OUT.search(text, match.start, match.end))
         or bool(_TAKEN_OUT.search(text, low, match.start) and _TAKEN_OUT_NEXT.match(text, match.end))
         or bool(_MIXED_UP.search(text, before, match.end))  # "do not mix it up with B"
         or bool(_ADDED.search(text, before, match.start + 1))  # "a steroid was put into it in secret"
@@ -117,16 +129,20 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     )
 
 
-def no_use(text: str, at: int) -> bool:
+def no_use(text: str, at: int, mentions: list[Mention]) -> bool:
     """Whether a word for a use only says which sort of disease is meant, or what a figure is not for.
 
     "Eczema that steroids cannot control", "the limit of 20 % is not for vitiligo".
 
     Args:
-        text: The normalised text.
+        text: The text.
         at: Where the word begins.
+        mentions: The names in it.
     """
-    return bool(_SORT.match(text, at) or _FIGURE.search(text, max(0, at - _BACK), at))
+    sort = _SORT.match(text, at)
+    if sort and any("condition" in one.roles and 0 <= one.start - sort.end() <= _BEFORE for one in mentions):
+        return True
+    return _FIGURE.search(text, max(0, at - _BACK), at) is not None
 
 
 def polarity(match: Match, text: str) -> str:

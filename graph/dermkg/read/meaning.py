@@ -168,8 +168,8 @@ def _of_unclear_cause(reading: Reading, sentence: Sentence) -> bool:
     """Whether it is told next of an effect that was seen that nobody knows whether the drug was its cause."""
     stop = sentence.following[1] if sentence.following else sentence.end
     said = _CAUSE_UNCLEAR.search(sentence.frame.text, reading.end, stop)
-    between = sentence.frame.within(reading.end, said.start()) if said else []
-    return said is not None and not any("effect" in mention.roles for mention in between)
+    between = sentence.frame.within(reading.end, said.end()) if said else []
+    return said is not None and not any({"effect", "condition"} & mention.roles.keys() for mention in between)
 
 
 def _unsure(reading: Reading, sentence: Sentence) -> bool:

@@ -52,6 +52,7 @@ _DOSE = re.compile(r"\d ?(?:mg|毫克)|\d\.\d+ ?%")
 _AND_ALSO = re.compile(",(?:而且|并且|另外|不过|但)")
 _TOO = re.compile("也(?:可|能)")
 _WHEN = grammar.pattern("when")
+_ANOTHERS = grammar.pattern("class of another before")
 
 
 def readings(sentence: Sentence, question: str, effects: bool, areas: bool = False) -> list[Reading]:
@@ -258,7 +259,7 @@ def _apposed(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         between = " " if text[kind.start : kind.end].isascii() else ""
         if "drug" not in drug.roles or not relations.takes(kind, "class") or kind.start in known:
             continue
-        if text[kind.end : drug.start] == between:
+        if text[kind.end : drug.start] == between and not _ANOTHERS.search(text, sentence.start, kind.start):
             slugs = objects(kind, "class")
             at = (kind.start, drug.end)
             made.append(Reading("memberOf", "affirmed", slugs, *at, _ENOUGH, "class before drug", kind, drug))

@@ -54,7 +54,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         word
         for word in relations.loose(sentence.text)
         if not any(low < word.end and word.start < high for low, high in spans)
-        and not (word.predicate == "treats" and no_use(sentence.text, word.start))
+        and not (word.predicate == "treats" and no_use(sentence.frame.text, offset + word.start, sentence.mentions))
     ]
     made = []
     for mention in names:
