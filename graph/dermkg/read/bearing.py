@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dermkg.read import grammar
 from dermkg.read.names import Mention
-from dermkg.read.reading import BANS, PERSON, SAFE
+from dermkg.read.reading import PERSON, SAFE
 from dermkg.read.relations import Match
 
 _PLACED = grammar.pattern("placed")
@@ -76,6 +76,14 @@ class _Place(NamedTuple):
         return self.text[self.mention.start - 1] == ","
 
 
+class _Found(NamedTuple):
+    """A phrase where it was found, the page, and the names in the sentence."""
+
+    match: Match
+    text: str
+    mentions: list[Mention]
+
+
 def void(match: Match, text: str, mentions: list[Mention]) -> bool:
     """Whether a phrase says nothing of a drug's use at all.
 
@@ -84,49 +92,92 @@ def void(match: Match, text: str, mentions: list[Mention]) -> bool:
         text: The normalised page.
         mentions: The names in the sentence.
     """
-    phrase = match.phrase
-    denied = phrase.predicate == "hasAdverseEffect" and phrase.polarity == "negated"
-    if denied and (text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end)):
-        return True  # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
-    if phrase.predicate == "memberOf" and _PART_OF_WORD.match(text, match.start):
-        return True  # "but it is steroids that", "in particular steroids"
+    says_nothing = _VOID.get(match.phrase.predicate)
+    return says_nothing is not None and says_nothing(_Found(match, text, mentions))
+
+
+def _no_effect(at: _Found) -> bool:
+    """Whether words that deny an effect are none of such."""
+    match, text, _ = at
+    if match.phrase.polarity != "negated":
+        return False
+    # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
+    return text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end) is not None
+
+
+def _no_class(at: _Found) -> bool:
+    """Whether words for belonging are part of another word."""
+    match, text, _ = at
+    return _PART_OF_WORD.match(text, match.start) is not None  # "but it is steroids that", "in particular steroids"
+
+
+def _no_box(at: _Found) -> bool:
+    """Whether words for a boxed warning do not say whether there is one."""
+    match, text, _ = at
+    before = _NO_BOX.search(text, max(0, match.start - _BACK), match.start)
+    return bool(before or _BOX_OF.match(text, match.end))
+
+
+def _no_treatment(at: _Found) -> bool:
+    """Whether words for a use are of something else, or of all diseases but the one named."""
+    match, text, mentions = at
+    if no_use(text, match.start, mentions):
+        return True
+    if not match.objects or "除" in text[max(0, match.start - _BACK) : match.end]:
+        return False
+    return _BUT_FOR_THAT.match(text, match.objects[-1].end) is not None  # "it is not for anything but vitiligo"
+
+
+def _no_ban(at: _Found) -> bool:
+    """Whether words that keep a drug from somebody or something, or permit it, are of a time or place, or not said."""
+    match, text, _ = at
+    said = (match.phrase.predicate, match.phrase.polarity)
     low = max(0, match.start - _BACK)
-    if phrase.predicate == "warnsOf" and (_NO_BOX.search(text, low, match.start) or _BOX_OF.match(text, match.end)):
-        return True
-    if phrase.predicate == "treats" and no_use(text, match.start, mentions):
-        return True
-    of_disease = phrase.predicate == "treats" and match.objects and "除" not in text[low : match.end]
-    if of_disease and _BUT_FOR_THAT.match(text, match.objects[-1].end):
-        return True  # "it is not for anything but vitiligo"
-    if phrase.predicate in BANS and _NOT_KNOWN.search(text, max(0, match.start - 1), match.end):
-        return True  # "of skin cancer nobody can tell"
-    if phrase.predicate in PERSON and _PLACED.match(text, match.end):
-        return True  # "nursing mothers must not put it on the breast" is of a place
-    if phrase.predicate in BANS and (_LIMIT.match(text, match.end) or _NEED_NOT.match(text, match.end)):
-        return True  # "on the face no more than a week" is of a time
-    said = (phrase.predicate, phrase.polarity)
-    if said == _ALLOWED and phrase.objects and _WORSE.match(text, match.end):
-        return True  # "covered with film, it is absorbed the more"
-    if (said == _ALLOWED and _NOT_SO.search(text, low, match.start)) or (
-        said == SAFE and NOT_PERMITTED.search(text, low, match.start)
-    ):
-        return True  # "it can be covered" is part of "it cannot be covered"
+    return bool(
+        _NOT_KNOWN.search(text, max(0, match.start - 1), match.end)  # "of skin cancer nobody can tell"
+        # "nursing mothers must not put it on the breast" is of a place
+        or (said[0] in PERSON and _PLACED.match(text, match.end))
+        # "on the face no more than a week" is of a time
+        or _LIMIT.match(text, match.end)
+        or _NEED_NOT.match(text, match.end)
+        # "covered with film, it is absorbed the more"
+        or (said == _ALLOWED and match.phrase.objects and _WORSE.match(text, match.end))
+        # "it can be covered" is part of "it cannot be covered"
+        or (said == _ALLOWED and _NOT_SO.search(text, low, match.start))
+        or (said == SAFE and NOT_PERMITTED.search(text, low, match.start))
+    )
+
+
+def _no_companion(at: _Found) -> bool:
+    """Whether words for going together say that nothing is used together."""
+    match, text, mentions = at
+    phrase, low = match.phrase, max(0, match.start - _BACK)
     if phrase.objects == ("pair",) and _alone(match, text, mentions):
         return True
-    if phrase.predicate != "combinedWith":
-        return False
     if phrase.polarity == "negated" and "…, " in phrase.written and _OWN_VERB.match(text, match.end):
         return True  # "not recommended with alcohol, and light can be applied"
     before = max(0, match.start - _BEFORE)
-    fit = text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together
-    return (
-        fit
-        or bool(_WASHED_OUT.search(text, match.start, match.end))
-        or bool(_TAKEN_OUT.search(text, low, match.start) and _TAKEN_OUT_NEXT.match(text, match.end))
-        or bool(_MIXED_UP.search(text, before, match.end))  # "do not mix it up with B"
-        or bool(_ADDED.search(text, before, match.start + 1))  # "a steroid was put into it in secret"
-        or bool(_EVEN_IF.search(text, before, match.start + 1))  # "even if antibiotics are given"
+    return bool(
+        text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together
+        or _WASHED_OUT.search(text, match.start, match.end)
+        or (_TAKEN_OUT.search(text, low, match.start) and _TAKEN_OUT_NEXT.match(text, match.end))
+        or _MIXED_UP.search(text, before, match.end)  # "do not mix it up with B"
+        or _ADDED.search(text, before, match.start + 1)  # "a steroid was put into it in secret"
+        or _EVEN_IF.search(text, before, match.start + 1)  # "even if antibiotics are given"
     )
+
+
+# By relation: whether a phrase where it was found says nothing of a drug's use.
+_VOID = {
+    "hasAdverseEffect": _no_effect,
+    "memberOf": _no_class,
+    "warnsOf": _no_box,
+    "treats": _no_treatment,
+    "contraindicatedIn": _no_ban,
+    "cautionIn": _no_ban,
+    "avoid": _no_ban,
+    "combinedWith": _no_companion,
+}
 
 
 def no_use(text: str, at: int, mentions: list[Mention]) -> bool:
