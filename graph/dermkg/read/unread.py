@@ -93,7 +93,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                 continue  # "it is not for A, its field is B"
             # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
             between = sentence.frame.within(high, said.start + offset)
-            subject = next((m for m in between if "drug" in m.roles), None)
+            subject = next((m for m in reversed(between) if "drug" in m.roles), None)
             made.append(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
 
