@@ -12,6 +12,7 @@ from dermkg.read.sentence import Frame, Sentence
 
 _FOR = grammar.pattern("for a disease")
 _THEIRS = grammar.pattern("theirs next")
+_CHOSEN = grammar.pattern("chosen for")
 _AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
 
 
@@ -53,7 +54,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         groups = _groups(reading, [one for one in frame.within(*clause) if "population" in one.roles], frame.text)
         made["population"] = groups[0] if groups else ""
         if reading.predicate == "concentration" and not groups:
-            made |= numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
+            whom = numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
+            made |= whom or _chosen_for(reading, sentence)
     if reading.predicate == "maxAmount":
         made["perPeriod"] = numbers.period(frame.text[reading.start : reading.end])
     if reading.predicate in ("minDuration", "maxDuration", "maxAmount"):
@@ -68,6 +70,20 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
         made["minInterval"] = gaps[0] if gaps else ""
     return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _chosen_for(reading: Reading, sentence: Sentence) -> dict[str, str]:
+    """For whom a strength is chosen whom an earlier clause names: "a three-year-old's eczema, best use the 0.1 %"."""
+    text = sentence.frame.text
+    people = [one for one in sentence.mentions if "population" in one.roles and one.end <= reading.start]
+    if not people or len(numbers.percents(sentence.text)) != 1:
+        return {}
+    named = people[-1]
+    if _aged().isdisjoint(named.slugs("population")) or not _CHOSEN.fullmatch(text, named.end, reading.start):
+        return {}
+    return numbers.ages(text[slice(*sentence.clause(named.start, named.end))]) or {
+        "population": named.slugs("population")[0]
+    }
 
 
 def _groups(reading: Reading, people: list[Mention], text: str) -> tuple[str, ...]:
