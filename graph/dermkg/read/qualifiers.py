@@ -54,8 +54,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         groups = _groups(reading, [one for one in frame.within(*clause) if "population" in one.roles], frame.text)
         made["population"] = groups[0] if groups else ""
         if reading.predicate == "concentration" and not groups:
-            whom = numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
-            made |= whom or _chosen_for(reading, sentence)
+            here = numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
+            made |= here or _chosen_for(reading, sentence)
     if reading.predicate == "maxAmount":
         made["perPeriod"] = numbers.period(frame.text[reading.start : reading.end])
     if reading.predicate in ("minDuration", "maxDuration", "maxAmount"):
@@ -81,9 +81,8 @@ def _chosen_for(reading: Reading, sentence: Sentence) -> dict[str, str]:
     named = people[-1]
     if _aged().isdisjoint(named.slugs("population")) or not _CHOSEN.fullmatch(text, named.end, reading.start):
         return {}
-    return numbers.ages(text[slice(*sentence.clause(named.start, named.end))]) or {
-        "population": named.slugs("population")[0]
-    }
+    ages = numbers.ages(text[slice(*sentence.clause(named.start, named.end))])
+    return ages or {"population": named.slugs("population")[0]}
 
 
 def _groups(reading: Reading, people: list[Mention], text: str) -> tuple[str, ...]:
