@@ -226,11 +226,14 @@ def _gathered(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     known = {reading.mention.start for reading in found if reading.mention}
     for predicate, pattern in zip(PERSON, (_ALL_CARE, _ALL_BARRED), strict=True):
         last = pattern.search(text, sentence.start, sentence.end) if "population" in sentence.roles else None
-        stop = min(last.end() + _CLOSE, sentence.end) if last else 0
-        drug = next((m for m in sentence.frame.within(last.end(), stop) if "drug" in m.roles), None) if last else None
-        for mention in sentence.frame.within(sentence.start, last.start()) if last else ():
+        if not last:
+            continue
+        behind = sentence.frame.within(last.end(), min(last.end() + _CLOSE, sentence.end))
+        drug = next((mention for mention in behind if "drug" in mention.roles), None)
+        for mention in sentence.frame.within(sentence.start, last.start()):
             if "population" in mention.roles and mention.start not in known:
-                at = sentence.clause(mention.start, mention.end)
+                # to the words that say it: they tell a ban from advice against
+                at = (sentence.clause(mention.start, mention.end)[0], last.end())
                 slugs = mention.slugs("population")
                 made.append(Reading(predicate, "affirmed", slugs, *at, _ENOUGH, "all", mention, drug))
     return made
