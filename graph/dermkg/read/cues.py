@@ -27,6 +27,7 @@ _HEARSAY = ("hearsay",)
 _EVIDENCE = grammar.pattern("evidence before")
 _NO_ANSWER = grammar.pattern("no answer")
 _FELT = grammar.pattern("felt next")
+_GOES_ON = grammar.pattern("answer goes on").pattern
 
 
 @cache
@@ -91,11 +92,7 @@ def lay() -> frozenset[str]:
 
 @cache
 def _opening(kind: str) -> re.Pattern[str]:
-    may = "[能可行许得]"  # "it is not that one may not"
-    goes_on = rf"[a-z]|(?<=不)[少过同仅只光]|(?<=[是非])不{may}|(?<=不)是不{may}"
-    goes_on += r"|(?<=不)要(?:惊慌|慌|怕|着急|紧张)|(?<=[要别])(?:惊慌|慌|怕|着急|急|紧张)"
-    goes_on += r"|(?<=没有)(?:问题|关系|妨碍|疑问)|(?<=no) (?:problem|reason|doubt|worries|objection)"
-    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?!{goes_on})")
+    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?!{_GOES_ON})")
 
 
 def answer(text: str) -> str:

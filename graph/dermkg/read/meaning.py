@@ -92,10 +92,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         wrongly = bool(_WRONGLY.search(text, sentence.start, reading.begins))  # "it is a myth that"
         if wrongly:
             polarity = FLIP[polarity]
-        low = sentence.clause(reading.start, reading.end)[0]
-        low = max(low, told[1])
-        others = any(cue.kind == "hearsay" and low <= cue.start < reading.end for cue in sentence.cues)
-        itself = polarity == "negated" and not (others or told[0] < reading.end <= told[1])  # the page denies it itself
+        itself = polarity == "negated" and not _of_others(reading, sentence, told)  # the page denies it itself
         apart = reading.predicate in FIGURES and not told[0] <= reading.start < told[1]
         judged = bool(reading.weight) and any(
             cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
@@ -113,29 +110,51 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = "negated"
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
-        if polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and _reassured(reading, sentence):
-            if _grave().isdisjoint(reading.objects):
+        if reading.predicate == "hasAdverseEffect":
+            judgement = _of_effect(polarity, reading, sentence, unseen)
+            if judgement is None:
                 continue
-            polarity = "negated"
-        if polarity == "negated" and reading.predicate == "hasAdverseEffect" and _not_ruled_out(reading, sentence):
-            polarity = "hedged"
-        if polarity == "affirmed" and reading.predicate == "hasAdverseEffect":
-            unseen_ = (
-                (unseen and not reading.weight)
-                or freed(reading, sentence)
-                or _NOT_SEEN.match(text, reading.end, sentence.end)
-            )
-            polarity = "negated" if unseen_ else _rated(sentence)
-        unsure = (
-            polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and _of_unclear_cause(reading, sentence)
-        )
-        if unsure or (polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence))):
+            polarity = judgement
+        if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
             polarity = "hedged"
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and of_oral(reading, sentence):
             continue
         polarity = FLIP[polarity] if false else polarity
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
     return made
+
+
+def _of_others(reading: Reading, sentence: Sentence, told: tuple[int, int]) -> bool:
+    """Whether a reading stands in the clause that tells what is said, or in a later one that tells so again."""
+    if told[0] < reading.end <= told[1]:
+        return True
+    low = max(told[1], sentence.clause(reading.start, reading.end)[0])
+    return any(cue.kind == "hearsay" and low <= cue.start < reading.end for cue in sentence.cues)
+
+
+def _of_effect(polarity: str, reading: Reading, sentence: Sentence, unseen: bool) -> str | None:
+    """The polarity of an effect by what else its sentence says of it; None where it is only named.
+
+    Args:
+        polarity: The polarity so far.
+        reading: The effect.
+        sentence: The sentence.
+        unseen: Whether the sentence begins as a list of what was not seen.
+    """
+    text = sentence.frame.text
+    if polarity == "affirmed" and _reassured(reading, sentence):
+        if _grave().isdisjoint(reading.objects):
+            return None
+        polarity = "negated"
+    if polarity == "negated" and _not_ruled_out(reading, sentence):
+        return "hedged"
+    if polarity != "affirmed":
+        return polarity
+    not_seen = (
+        (unseen and not reading.weight) or freed(reading, sentence) or _NOT_SEEN.match(text, reading.end, sentence.end)
+    )
+    polarity = "negated" if not_seen else _rated(sentence)
+    return "hedged" if polarity == "affirmed" and _of_unclear_cause(reading, sentence) else polarity
 
 
 def _rated(sentence: Sentence) -> str:

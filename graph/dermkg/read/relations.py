@@ -135,9 +135,9 @@ class Phrase:
 
     @cached_property
     def words(self) -> list[list[str]]:
-        """The parts that a sentence cannot do without."""
-        parts = [[way.strip() for way in part] for part in self.parts if part[0] not in phrasing.SLOTS]
-        return [part for part in parts if all(part)]
+        """The parts that a sentence cannot do without, each way of writing them in words alone."""
+        parts = ([way.strip() for way in part] for part in self.parts)
+        return [part for part in parts if all(part) and not any(slot in way for way in part for slot in phrasing.SLOTS)]
 
 
 class Match(NamedTuple):
@@ -193,11 +193,10 @@ def _key(phrase: Phrase) -> list[str]:
     Raises:
         DataError: It has no words.
     """
-    words = [part for part in phrase.words if not any(slot in way for way in part for slot in phrasing.SLOTS)]
-    if not words:
+    if not phrase.words:
         raise phrasing.slip(phrase.written, "no part of it must be there in words", "add one that is more than (…|)")
     shared = _shared()
-    return min(words, key=lambda part: (-min(map(len, part)), sum(shared[way] for way in part)))
+    return min(phrase.words, key=lambda part: (-min(map(len, part)), sum(shared[way] for way in part)))
 
 
 class _Index(NamedTuple):

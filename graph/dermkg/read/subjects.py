@@ -85,10 +85,8 @@ class Subjects:
         self.section = self._last = self.topic
         self.pair: tuple[str, ...] = ()
         self._recent: list[str] = []
-        self._joined: tuple[Sentence | None, list[Mention]] = (
-            None,
-            [],
-        )  # what goes along in the sentence asked for last
+        # the sentence asked for last, and what goes along in it
+        self._joined: tuple[Sentence | None, list[Mention]] = (None, [])
         self._before: tuple[str, ...] = ()  # the drugs of the clause before
         self._ranks: dict[str, set[str]] = {}  # the drugs that headings name, by the rank of those
         self._began: tuple[str, ...] = ()

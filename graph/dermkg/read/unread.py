@@ -118,8 +118,7 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
             or _IN_PLACE.search(text, sentence.start, mention.start)
         )
     if said.predicate == "memberOf":  # "not with biologics such as dupilumab"
-        together = any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
-        return together or bool(_FAILING.match(text, mention.end))  # "for whom steroids are not enough"
+        return any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
     if said.predicate == "treats":
         return said.weak and bool(_BARRED.search(sentence.text))
     if said.predicate == "avoid":  # "pregnancy is no longer a contraindication" is no pregnancy to avoid
