@@ -8,14 +8,14 @@ from dermkg.read import grammar, relations
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import Reading, objects
 from dermkg.read.sentence import Sentence, drugs
-from dermkg.read.subjects import Subjects
+from dermkg.read.spoken import Spoken
 
 _AND_BOTH = grammar.pattern("and both")
 _JOINED = grammar.pattern("joined drugs")
 _WITH = grammar.pattern("with after")
 
 
-def pair(reading: Reading, sentence: Sentence, spoken: Subjects) -> tuple[tuple[str, ...], Reading]:
+def pair(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[tuple[str, ...], Reading]:
     """Which things go together, or do not: two drugs, or "A and these two" with each of the two.
 
     Args:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dermkg import claims
-from dermkg.read import grammar, normal, pairing
+from dermkg.read import grammar, normal, pairing, subjects
 from dermkg.read.answers import Asked, answers
 from dermkg.read.carried import same
 from dermkg.read.claim import Claim, merged
+from dermkg.read.course import Course
 from dermkg.read.meaning import meant
 from dermkg.read.names import LIGHT, routes
 from dermkg.read.qualifiers import qualifiers
@@ -17,7 +18,6 @@ from dermkg.read.readings import readings
 from dermkg.read.sections import rank
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.structure import Unit
-from dermkg.read.subjects import Subjects
 
 _MYTH = grammar.pattern("myth key")
 _MYTHS, _TRUTHS = grammar.pattern("myths announced"), grammar.pattern("truths announced")
@@ -47,7 +47,8 @@ def read(text: str) -> list[Claim]:
 
 class _Reader:
     def __init__(self, frame: Frame) -> None:
-        self._frame, self._subjects = frame, Subjects(frame)
+        self._frame, self._course = frame, Course(frame)
+        self._spoken = self._course.spoken
         self._found: list[Claim] = []
         self._lights = False  # whether a kind of light was told to go together with something
         self._effects: Unit | None = None
@@ -60,11 +61,11 @@ class _Reader:
 
     def claims(self) -> list[Claim]:
         for unit in self._frame.units:
-            self._subjects.enter(unit)
+            self._course.enter(unit)
             self._mistaken = _mistaken(self._frame, unit)
             for sentence in self._frame.sentences(unit):
-                self._subjects.begin(sentence)
-                self._subjects.leave(sentence, self._sentence(sentence))
+                self._course.begin(sentence)
+                self._course.leave(sentence, self._sentence(sentence))
         return self._found
 
     def _sentence(self, sentence: Sentence) -> list[Reading]:
@@ -97,7 +98,7 @@ class _Reader:
         if sentence.asks or myth:
             self._asked, self._question = Asked(sentence, found, myth), sentence.text if sentence.asks else ""
             self._aside = unit if sentence.following and not (lay or unit.question) else None
-            self._subjects.asked(sentence, found)
+            self._course.asked(sentence, found)
             return found
         elsewhere = self._asked and self._asked.myth and unit.heading != self._asked.sentence.unit.heading
         if elsewhere and not (unit.title or _TRUTH_HEADING.fullmatch(unit.heading)):
@@ -140,17 +141,18 @@ class _Reader:
     def _say(self, reading: Reading, sentence: Sentence, span: tuple[int, int] | None = None) -> None:
         """Writes down a reading for each drug that it is said of."""
         if reading.objects == ("pair",):
-            subjects, reading = pairing.pair(reading, sentence, self._subjects)
+            whose, reading = pairing.pair(reading, sentence, self._spoken)
         else:
-            subjects = self._subjects.of(reading, sentence)
+            whose = subjects.of(reading, sentence, self._spoken)
             if reading.predicate == "combinedWith" and reading.weight:
-                subjects, reading = pairing.companion(reading, subjects, sentence)
-        if not subjects:
+                whose, reading = pairing.companion(reading, whose, sentence)
+        if not whose:
             return
-        if LIGHT in reading.objects and routes()["light"] & {*subjects, *self._subjects.section}:
-            if routes()["light"].isdisjoint(self._subjects.section) or not routes()["light"].isdisjoint(subjects):
+        section = self._spoken.section
+        if LIGHT in reading.objects and routes()["light"] & {*whose, *section}:
+            if routes()["light"].isdisjoint(section) or not routes()["light"].isdisjoint(whose):
                 return  # light as such is the light spoken of
-            reading = reading._replace(objects=self._subjects.section)
+            reading = reading._replace(objects=section)
         light = reading.mention if LIGHT in reading.objects and self._lights else None
         if light and _SHINING.fullmatch(self._frame.text, light.start, light.end):
             return  # it is the kind of light that was named before
@@ -162,10 +164,10 @@ class _Reader:
         words = tuple(self._frame.text[m.start : m.end] for m in (reading.subject, reading.mention) if m)
         start, end = self._frame.flat.span(*span)
         systemic = claims.phrases("reading/entities")["systemic"]
-        for subject in subjects:
+        for subject in whose:
             for predicate, slug, own in said:
                 name = systemic.get(subject, {}).get(slug, slug)
-                if name != subject and not (predicate == "combinedWith" and name in subjects):
+                if name != subject and not (predicate == "combinedWith" and name in whose):
                     claim = Claim(
                         subject, predicate, name, reading.polarity, start, end, own, (), reading.phrase, words
                     )
