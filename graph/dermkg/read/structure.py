@@ -56,6 +56,7 @@ _BADGE = re.compile(r"\([^()\n]{1,24}\)(?:\s?\([^()\n]{1,24}\))?")  # whose floo
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
 _BOTH = re.compile(r"(?:问|q):(.{3,80}?[?吗么呢。!.])\s?(?:答|a):\s?(?=\S)")
 _ANSWER = re.compile(r"[^:\n]{0,8}(?:答|a|(?:医|药)(?:生|师)|主任|专家|大夫|教授|doctor|pharmacist|nurse)[^:\n]{0,4}:")
+_BYLINE = re.compile(r"([^:()\n,。]{1,8}) ?\([^()\n]{1,40}\)")  # who answers: "answer (by: a pharmacist)"
 _LETTER = re.compile(r'("[^"\n]{4,200}[?.!。]")[ ,-]{1,4}[^"\n.。!?:]{2,40}')
 _LABELLED = re.compile(  # a label and its value
     r"\([^()\n]{0,14}(?:名|称|类|别|规格|浓度|剂型|适应[症证]|用法|用量|禁忌|慎用|反应|副作用|疗程|频率|人群|机制|作用|原理|注意)"
@@ -301,6 +302,11 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
         if letter:  # what a reader wrote, and who she is
             found.append(Unit(*letter.span(1), heading, "", "ask", True, section=section))
             continue
+        byline = _BYLINE.fullmatch(body) if ":" in body else None
+        if byline and (who := _who(byline[1], lay)):
+            speaker = who
+            found.append(Unit(start, end, "", "", speaker, title=True))
+            continue
         marked = ":" in body or "|" in body
         said = _KEY.match(text, start, end) if marked else None
         turn = bool(said and _who(said[1], lay))
@@ -459,7 +465,8 @@ def _row(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The cells of a row, empty ones too."""
     while end > start and text[end - 1] == " ":
         end -= 1
-    start, end = start + text.startswith("|", start), end - text.endswith("|", start, end)
+    if text.endswith("|", start, end):  # without one at its end, one at its beginning follows an empty cell
+        start, end = start + text.startswith("|", start), end - 1
     cells = []
     for part in text[start:end].split("|"):
         cells.append((start, start + len(part)))
