@@ -249,12 +249,14 @@ def ages(text: str) -> dict[str, str]:
 def _told_ages(text: str) -> dict[str, str]:
     """The ages that figures tell, or that of a child."""
     found: dict[str, str] = {}
+    taken = (-1, -1)  # the figure of the age that is no longer meant: "not yet aged 2" begins at no age
     for key, name in (("maxAge", "max ages"), ("minAge", "min ages")):
         for one in _patterns(name):
-            match = one.search(text)
-            if match:
-                group, value = next((g, v) for g, v in match.groupdict().items() if v)
-                found.setdefault(key, f"{float(value) / 12 if group.startswith('m') else float(value):g}")
+            match = next((match for match in one.finditer(text) if match.span(match.lastgroup or 0) != taken), None)
+            if match and key not in found:
+                group, value = match.lastgroup or "", match[match.lastgroup or 0]
+                taken = match.span(group) if key == "maxAge" else taken
+                found[key] = f"{float(value) / 12 if group.startswith('m') else float(value):g}"
     child = None if found else pattern("child aged").search(text)
     if child:
         age = int(child["y"] or child["y2"])
@@ -300,6 +302,21 @@ def line(text: str) -> str:
 def jurisdictions(text: str) -> list[str]:
     """The jurisdictions that a text names."""
     return list(_named("jurisdictions", text))
+
+
+def within(text: str) -> str:
+    """The one jurisdiction in which a text says that something holds: "in the US"; empty where it says none."""
+    every, wordings = _wordings("jurisdictions")
+    if not every.search(text):
+        return ""
+    held = [name for name in wordings if _within(name).search(text)]
+    return held[0] if len(held) == 1 else ""
+
+
+@cache
+def _within(name: str) -> re.Pattern[str]:
+    written = str(_words()["within a jurisdiction"]).replace("{j}", f"(?:{_words()['jurisdictions'][name]})")
+    return grammar.compiled(written, "within a jurisdiction", "numbers")
 
 
 @cache

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from dermkg import claims
 from dermkg.read import grammar, numbers, tables
 from dermkg.read.names import Mention
-from dermkg.read.reading import PERSON, Reading
+from dermkg.read.reading import FIGURES, PERSON, Reading
 from dermkg.read.sentence import Frame, Sentence
 
+_CLAUSE = re.compile("[^,;:]+")
+_PLACE = 24  # so long is a clause that says nothing but where
+_EVERYWHERE = frozenset(["memberOf", "inhibits", "activates", "distinguishedFrom"])  # it is one thing in all places
 _FOR = grammar.pattern("for a disease")
 _THEIRS = grammar.pattern("theirs next")
 _CHOSEN = grammar.pattern("chosen for")
@@ -29,13 +33,15 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     """
     frame = sentence.frame
     words, made = frame.text[slice(*span)], dict[str, str]()
+    made["jurisdiction"] = _where(reading, span, sentence)
     if reading.predicate == "treats":
-        places = numbers.jurisdictions(words)
         whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
-        made = _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span)
+        made |= _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span)
+        if reading.polarity == "negated" and not made.keys() & {"minAge", "maxAge"}:
+            young = _aged_before(frame, sentence.start, span[0])  # "under 12 it is for eczema, not for vitiligo"
+            made |= young if "maxAge" in young else {}
         made["severity"] = numbers.severity(frame.text[slice(*_own(frame, reading, span))]) or numbers.severity(whom)
         made["line"] = numbers.line(words)
-        made["jurisdiction"] = places[0] if len(places) == 1 else ""
     if reading.predicate == "maxBodySurfaceArea":
         clause = sentence.clause(reading.start, reading.end)
         named = [
@@ -53,6 +59,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         clause = sentence.clause(reading.start, reading.end)
         groups = _groups(reading, [one for one in frame.within(*clause) if "population" in one.roles], frame.text)
         made["population"] = groups[0] if groups else ""
+        if reading.predicate == "maxAmount" and not groups:
+            made |= numbers.ages(frame.text[slice(*clause)]) or _aged_before(frame, sentence.start, clause[0])
         if reading.predicate == "concentration" and not groups:
             here = numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
             made |= here or _chosen_for(reading, sentence)
@@ -70,6 +78,27 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
         made["minInterval"] = gaps[0] if gaps else ""
     return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _where(reading: Reading, span: tuple[int, int], sentence: Sentence) -> str:
+    """The jurisdiction that a claim speaks for: of its own clause, of one before it in the sentence, or of its key.
+
+    What a clause that is more than a place says of one is taken for uses and figures alone: "in the US it is put on
+    once a day, up to 10 %", and not "in the US it is put on once a day, and it does not thin the skin".
+    """
+    if reading.predicate in _EVERYWHERE:
+        return ""
+    text, start = sentence.frame.text, sentence.start
+    places = numbers.jurisdictions(text[slice(*span)])
+    if places:
+        return places[0] if len(places) == 1 else ""
+    high = span[0]
+    for before in reversed(list(_CLAUSE.finditer(text, start, max(start, high)))):
+        if numbers.jurisdictions(before[0]):
+            alone = len(before[0]) <= _PLACE and not sentence.frame.within(*before.span())
+            led = reading.predicate == "treats" or reading.predicate in FIGURES
+            return numbers.within(before[0].strip()) if alone or led else ""
+    return numbers.within(sentence.unit.key) or numbers.within(sentence.unit.column)
 
 
 def _chosen_for(reading: Reading, sentence: Sentence) -> dict[str, str]:
@@ -143,6 +172,12 @@ def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:
     if not found or any("condition" in one.roles for one in frame.within(*found.span())):
         return {}
     return numbers.ages(found[0])
+
+
+def _aged_before(frame: Frame, start: int, end: int) -> dict[str, str]:
+    """The age that the clauses of a sentence before a figure name: "from age 12, no more than 60 g a week"."""
+    last = frame.text.rfind(";", start, end) + 1
+    return numbers.ages(frame.text[max(start, last) : end])
 
 
 def _ages(frame: Frame, reading: Reading, span: tuple[int, int]) -> dict[str, str]:
