@@ -6,6 +6,7 @@ A reading that bears on such words is none of the drug's use, or is another one.
 from __future__ import annotations
 
 from dermkg.read import grammar
+from dermkg.read.habits import of_life
 from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading
 from dermkg.read.sentence import Sentence
 
@@ -87,7 +88,7 @@ def aside(reading: Reading, sentence: Sentence) -> bool:
 def _no_ban(reading: Reading, sentence: Sentence) -> bool:
     text, mention, clause = sentence.frame.text, reading.mention, sentence.clause(reading.start, reading.end)
     said = (reading.predicate, reading.polarity)
-    if _untold(reading, sentence):
+    if _untold(reading, sentence) or of_life(reading, sentence):
         return True
     if reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"

@@ -17,6 +17,7 @@ from dermkg.read.tables import of_column, of_others
 from dermkg.read.titles import headed
 
 _CLAUSE = grammar.pattern("clause")
+_COMPARES = grammar.pattern("heading compares")
 _CONTRAST = grammar.pattern("contrast next")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _OPENS = 6  # what a sentence is about is named so near its beginning
@@ -47,6 +48,7 @@ class Course:
         self._before: tuple[str, ...] = ()  # the drugs of the clause before
         self._ranks: dict[str, set[str]] = {}  # the drugs that headings name, by the rank of those
         self._place = ("", "", "", "")
+        self._compares = False  # whether the heading above sets the page's drug beside another
         self._others = of_others(frame)  # the cells of a table that are about another drug
         self._other: str | None = None  # the rank of the heading above that names one
 
@@ -79,7 +81,10 @@ class Course:
                 self._other = mark
             now.outside = 0
             now.recent += titled
-            now.pair = titled if len(titled) == 2 else now.pair
+            compares = now.main and titled and _COMPARES.search(self.frame.text, unit.start, unit.end)
+            both = tuple(dict.fromkeys((*now.topic, *titled))) if compares else titled
+            self._compares = bool(compares) and len(both) == 2
+            now.pair = both if len(both) == 2 else now.pair
         elif unit.speaker == "ask":
             asked = drugs(self.frame.within(unit.start, unit.end))
             if not asked:
@@ -197,7 +202,8 @@ class Course:
             return
         named = drugs(sentence.mentions)
         now.recent = [*now.recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
-        if len(named) == 2:
+        beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
+        if len(named) == 2 and not (self._compares and any("drug" in one.roles for one in beside)):
             now.pair = in_order(sentence.mentions)
         elif len(named) == len(self._before) == 1 and named != self._before:
             now.pair = (*self._before, *named)
@@ -206,7 +212,6 @@ class Course:
         if two or not ones_of_two(sentence.mentions):
             now.mixed = (two[0].slugs("drug"), two[1].slugs("drug")) if mixed else ()
         self._before = named if sentence.text.endswith(";") else ()  # "A is a steroid; B is none": both
-        beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
         if not now.main and (changed := now.changed_to(sentence.mentions, sentence.start)):
             now.last, now.outside = changed, 0
             return
@@ -219,8 +224,11 @@ class Course:
                 continue
             if now.main and "drug" in mention.roles and self._set_beside(mention, sentence):
                 return  # a page of A goes on with A
-            aside = now.main and mention.start - sentence.start > _OPENS and now.topic[0] not in named
-            if sentence.text.endswith(",") and mention.end == sentence.end - 1:
+            runs_on = sentence.text.endswith(",")
+            passing = mention.start - sentence.start > _OPENS  # but what a clause begins with is what it is about
+            passing = passing and (runs_on or mention.start > sentence.clause(mention.start, mention.end)[0])
+            aside = now.main and passing and now.topic[0] not in named
+            if runs_on and mention.end == sentence.end - 1:
                 aside = False  # in speech a part that ends with a name goes on about it
             if "drug" in mention.roles and not now.together and not (aside and now.last == now.topic):
                 own = now.main and now.topic[0] in named and mention.slugs("drug") != now.topic

@@ -32,6 +32,7 @@ _MORE_OFTEN = grammar.pattern("more often than")
 _ANOTHERS = grammar.pattern("how often of another before")
 _ANOTHERS_NEXT = grammar.pattern("how often of another next")
 _NO_LIMIT, _LIMIT = grammar.pattern("no limit before"), grammar.pattern("no limit after")
+_OVER, _IS_FINE = grammar.pattern("over before"), grammar.pattern("over is fine")
 _SURE = grammar.pattern("sure duration")
 
 
@@ -154,7 +155,9 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
 
 
 def _unlimited(text: str, area: numbers.Figure) -> bool:
-    """Whether a share of the body surface is denied to be a limit: "there is no limit of 20 %"."""
+    """Whether a share of the body surface is denied to be a limit: "there is no limit of 20 %", "beyond 10 % too"."""
     figure = re.search(r"\d", text[area.start : area.end])
     at = area.start + (figure.start() if figure else 0)
+    if _OVER.search(text, 0, at) and _IS_FINE.match(text, area.end):
+        return True
     return bool(_NO_LIMIT.search(text, 0, at) and _LIMIT.match(text, area.end))

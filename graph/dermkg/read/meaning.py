@@ -20,6 +20,8 @@ _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
 _NEEDLESS = grammar.pattern("needless")
 _TAKEN_BACK = grammar.pattern("taken back after")
+_ALL, _OR_ELSE = grammar.pattern("all of them"), grammar.pattern("or else")
+_SET_ASIDE = grammar.pattern("set aside after")
 _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.pattern("not seen after all")
@@ -38,6 +40,8 @@ _PARTS = grammar.pattern("parts")
 _WHETHER = grammar.pattern("whether")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _NAMED = frozenset(["condition", "drug", "other"])
+_LIMITS = frozenset(["maxBodySurfaceArea", "maxDuration", "maxAmount"])
+_OTHERS = frozenset(["population", "avoid"])  # of these something else is said
 # What a list under "never" would permit: "put it on open wounds".
 _PERMITTED = frozenset(
     [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
@@ -110,6 +114,8 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = "negated"
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
+        if polarity == "affirmed" and _set_aside(reading, sentence, found):
+            polarity = "negated"
         if reading.predicate == "hasAdverseEffect":
             judgement = _of_effect(polarity, reading, sentence, unseen)
             if judgement is None:
@@ -122,6 +128,19 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         polarity = FLIP[polarity] if false else polarity
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
     return made
+
+
+def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> bool:
+    """Whether a bar or a limit is told and then set aside: "must not be used in pregnancy, but in practice may be"."""
+    if reading.predicate not in BANS and reading.predicate not in _LIMITS:
+        return False
+    words = _SET_ASIDE.match(sentence.frame.text, reading.end, sentence.end)
+    if not words:
+        return False
+    stop = sentence.clause(words.end(), words.end())[1]
+    behind = sentence.frame.within(reading.end, stop)
+    others = (one for one in found if one.predicate in BANS and reading.end <= one.start < stop)
+    return not (any(_OTHERS & mention.roles.keys() for mention in behind) or any(others))
 
 
 def _of_others(reading: Reading, sentence: Sentence, told: tuple[int, int]) -> bool:
@@ -267,7 +286,9 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     for cue in sentence.cues:
         if cue.start < clause:
             continue
+        barred = reading.predicate in PERSON and reading.polarity == "affirmed"
         of_all = reading.predicate == "treats" or (reading.predicate, reading.polarity) == SAFE
+        of_all = of_all or (barred and _ALL.search(text, cue.end, reading.end) is not None)
         if cue.kind == "not all" and cue.start < reading.end and of_all:
             return None
         if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
@@ -293,6 +314,8 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
         return "negated"
     denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)
     named = reading.predicate == "avoid" and any(one.start == begin for one in sentence.mentions)
+    if reading.predicate == "hasAdverseEffect" and _OR_ELSE.search(text, begin, reading.end):
+        return reading.polarity  # "do not drink, or else your face goes red"
     for cue in denials if reading.polarity == "affirmed" else ():
         if named and _BARS.fullmatch(text, cue.start, cue.end):
             continue  # "not into the eyes, nor into the mouth"

@@ -28,11 +28,12 @@ _RIVALS = {
     "activates": "act",
 }
 _FREE = ("avoid", "negated")
+_DRUG, _COMPANY = frozenset(["drug"]), frozenset(["drug", "companion"])
 _CASE = grammar.pattern("case before")
 _OF_WHOM = grammar.pattern("of whom after")
 _APPLIED = grammar.pattern("applied for")
 _GENERAL = grammar.pattern("in general")
-_SWITCH = grammar.pattern("switched")
+_SWITCH, _INSTEAD = grammar.pattern("switched"), grammar.pattern("put instead")
 _ACTS = grammar.pattern("acts on")
 _USE = grammar.pattern("use before")
 _ALL_OF = grammar.pattern("all of")
@@ -41,7 +42,7 @@ _ALL_BARRED = grammar.pattern("all barred")
 _ONLY = grammar.pattern("only this")
 _BARE = grammar.pattern("bare")
 _STUDIED = grammar.pattern("studied")
-_EXCEPT = grammar.pattern("except before")
+_EXCEPT, _EXCEPTED = grammar.pattern("except before"), grammar.pattern("except after")
 # Objects of phrases that say "this disease": how many are meant.
 _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
@@ -89,9 +90,10 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         and (one.predicate, one.objects) not in said
         and not (one.polarity == "negated" and (one.predicate, one.objects) in told)  # said once, of the other drug
     ]
-    switch = _SWITCH.search(sentence.frame.text, sentence.start, sentence.end)
-    if switch:  # "first A, then change to B": not together
-        found = [one for one in found if one.predicate != "combinedWith" or not _drug_in(one, switch.span())]
+    for words, roles in ((_SWITCH, _DRUG), (_INSTEAD, _COMPANY)):
+        switch = words.search(sentence.frame.text, sentence.start, sentence.end)
+        if switch:  # "first A, then change to B": not together
+            found = [one for one in found if one.predicate != "combinedWith" or not _in(one, switch.span(), roles)]
     if found:
         meant = instead(sentence, found)
         said_of = [(one.predicate, one.mention) for one in meant]
@@ -123,7 +125,8 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     if (reading.predicate, reading.polarity) != SAFE or not named:
         return reading
     text = sentence.frame.text
-    left = _EXCEPT.search(text, sentence.start, named.start) and not _TOO.search(text, named.end, sentence.end)
+    before = _EXCEPT.search(text, sentence.start, named.start) and not _TOO.search(text, named.end, sentence.end)
+    left = before or _EXCEPTED.match(text, named.end, sentence.end)
     return reading._replace(polarity="affirmed") if left else reading
 
 
@@ -197,9 +200,9 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     return made
 
 
-def _drug_in(reading: Reading, span: tuple[int, int]) -> bool:
+def _in(reading: Reading, span: tuple[int, int], roles: frozenset[str]) -> bool:
     named = reading.mention
-    return named is not None and "drug" in named.roles and span[0] <= named.start < span[1] + _ASIDE
+    return named is not None and not roles.isdisjoint(named.roles) and span[0] <= named.start < span[1] + _ASIDE
 
 
 @cache

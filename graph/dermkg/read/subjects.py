@@ -59,7 +59,9 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
             return named_in[:1]
         to = next((m for m in sentence.mentions if m.end == reading.mention.start and "drug" in m.roles), None)
         if to and sentence.frame.text[to.start - 1] == "对":
-            return to.slugs("drug")
+            next_to = any("drug" in m.roles and m.start >= reading.mention.end for m in sentence.mentions)
+            # "those allergic to A may have B" says nothing of A
+            return () if reading.polarity == "negated" and next_to else to.slugs("drug")
     if reading.subject is not None:
         earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
         return spoken.meant(reading.subject, sentence, earlier)

@@ -6,6 +6,7 @@ import re
 
 from dermkg.read import grammar, relations
 from dermkg.read.bearing import NOT_PERMITTED, ill, no_use
+from dermkg.read.habits import habits
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
@@ -25,6 +26,7 @@ _DOUBTED = grammar.pattern("permission doubted")
 _TURNS_ROUND = grammar.pattern("turns round")
 _CASE_ENDS = grammar.pattern("case ends")
 _OWNERS = grammar.pattern("owners after")
+_HABIT = grammar.pattern("habit next")
 _FAR = 14  # so far before a word a denial still denies it
 _BECOME = re.compile(r"(?:become|becoming|get|getting|fall) [a-z]+\Z")
 _NO = ("no", "not")  # words that say too little by themselves
@@ -126,6 +128,8 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
         return weak and not _BECOME.search(text, sentence.start, mention.end)
     if said.predicate not in PERSON:
         return False
+    if _HABIT.match(text, end, sentence.end) or _of_habit(sentence, end):
+        return True  # "children should not scratch"
     if _of_class(sentence, end):
         return True  # "for adults who cannot use steroids"
     if said.predicate == "cautionIn":
@@ -134,6 +138,12 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
     if said.polarity == "negated" and (doubted or NOT_PERMITTED.search(text, sentence.start, mention.start)):
         return True  # "whether pregnant women can use it is not certain"
     return bool(_PLACED.match(sentence.text, said.start) or _LIMIT.match(sentence.text, said.end))
+
+
+def _of_habit(sentence: Sentence, start: int) -> bool:
+    """Whether a word is said of a habit that is named right behind it: "pregnant women should not drink alcohol"."""
+    after = next((one for one in sentence.mentions if one.start >= start), None)
+    return after is not None and after.start - start <= _CLOSE and not habits().isdisjoint(after.slugs("avoid"))
 
 
 def _of_class(sentence: Sentence, start: int) -> bool:
