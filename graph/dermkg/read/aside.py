@@ -157,6 +157,8 @@ def _no_use(reading: Reading, sentence: Sentence) -> bool:
         _CURES.search(text, reading.start, reading.end) or (mention and _ONLY_THERE.match(text, mention.end))
     ):
         return True  # "it is no lasting cure of vitiligo", "not on thick plaques, only in folds"
+    if "open" in sentence.kinds:
+        return False  # "some have tried it in vitiligo, whether it works is not settled"
     return _tried(reading, sentence) and not _UNLICENSED.match(text, reading.end)
 
 

@@ -33,6 +33,7 @@ _ANOTHERS = grammar.pattern("how often of another before")
 _ANOTHERS_NEXT = grammar.pattern("how often of another next")
 _NO_LIMIT, _LIMIT = grammar.pattern("no limit before"), grammar.pattern("no limit after")
 _OVER, _IS_FINE = grammar.pattern("over before"), grammar.pattern("over is fine")
+_STUDIED = grammar.pattern("studied key")
 _SURE = grammar.pattern("sure duration")
 
 
@@ -134,7 +135,7 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
     if "minIntervalBetweenApplications" in kinds:
         apart = [one for one in numbers.durations(text, "application interval") if one.value.startswith("PT")]
         add("minIntervalBetweenApplications", apart)
-    if "concentration" in kinds:
+    if "concentration" in kinds and not _STUDIED.search(sentence.unit.key or sentence.unit.heading):
         strengths = numbers.strengths(masked)
         others = [
             (m.start - start, m.end - start)

@@ -484,7 +484,7 @@ def _who(name: str, lay: frozenset[str]) -> str:
         return "ask"
     if _SPEAKER.search(name) and not _SPOKEN_TO.search(name) and len(name) <= 12:
         return "expert"
-    return "lay" if handle or _lay(lay).fullmatch(name) or not lay.isdisjoint(name.split()) else ""
+    return "lay" if handle or "**" in name or _lay(lay).fullmatch(name) or not lay.isdisjoint(name.split()) else ""
 
 
 @cache
