@@ -72,7 +72,7 @@ def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, in
         spans: Where its claims stand.
 
     Returns:
-        Places in the text, in their order; headings, questions and bare names are none.
+        Places in the text, in their order; headings, questions and bare names without a heading are none.
     """
     from dermkg.read import normal, numbers
     from dermkg.read.sentence import Frame
@@ -90,10 +90,11 @@ def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, in
     for unit in frame.units:
         for sentence in () if unit.title or unit.speaker in ("ask", "lay") else frame.sentences(unit):
             told = len(sentence.text) - sum(one.end - one.start for one in sentence.mentions) > _BARE
-            if sentence.asks or not told:
+            kept_from = [mention for mention in sentence.mentions if not _MATTER.isdisjoint(mention.roles)]
+            listed = bool(kept_from) and bool(unit.heading or unit.key)  # "you may use it:", and who may
+            if sentence.asks or not (told or listed):
                 continue
             place = frame.flat.span(sentence.start, sentence.end)
-            kept_from = [mention for mention in sentence.mentions if not _MATTER.isdisjoint(mention.roles)]
             if not silent(*place):
                 clauses = (frame.flat.span(*sentence.clause(one.start, one.end)) for one in kept_from)
                 found += dict.fromkeys(clause for clause in clauses if silent(*clause))

@@ -19,6 +19,7 @@ _VERB = grammar.pattern("verb alone")
 _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
 _SAME = grammar.pattern("same goes")
+_AND = grammar.pattern("and drugs")
 _NOR = grammar.pattern("nor by")
 
 
@@ -91,6 +92,9 @@ def contrasted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if "drug" not in mention.roles or mention.start != low or any("population" in one.roles for one in here):
             continue
         before = [one for one in people if one.end <= low]
+        for other in here:  # of drugs that are joined the last: those before it go along
+            if "drug" in other.roles and _AND.fullmatch(text, mention.end, other.start):
+                mention = other
         word = next((w for w in relations.loose(text[mention.end : high]) if w.predicate in PERSON), None)
         if not before or not word or any(low <= one.start < high for one in found if one.predicate in PERSON):
             continue
