@@ -27,6 +27,7 @@ _OF_ORAL = grammar.pattern("of oral forms after")
 _BUT_THEM = grammar.pattern("other than them after")
 _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
+_GONE_ON, _TOLD = grammar.pattern("gone on with"), grammar.pattern("told as an effect")
 _ALLERGIC = grammar.pattern("allergic before")
 _NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
 _FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most people before")
@@ -170,6 +171,9 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
         or _NO_EFFECT_AFTER.match(text, mention.end)  # "a history of clots"
     ):
         return True
+    low = sentence.clause(mention.start, mention.end)[0] if mention else begin
+    if mention and _GONE_ON.match(text, mention.end, sentence.end) and not _TOLD.search(text, low, mention.start):
+        return True  # "if you get shingles, keep taking it"
     if mention and reading.polarity == "negated":
         low = max(reading.start, sentence.clause(reading.start, reading.end)[0])
         if (

@@ -17,9 +17,11 @@ from dermkg.read.tables import of_column, of_others
 from dermkg.read.titles import headed
 
 _CLAUSE = grammar.pattern("clause")
+_SO_TOO = grammar.pattern("so too next")
 _COMPARES = grammar.pattern("heading compares")
 _CONTRAST = grammar.pattern("contrast next")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
+_NEAR = 11  # so near its beginning is named what a sentence is about that is no subject here
 _OPENS = 6  # what a sentence is about is named so near its beginning
 _TOGETHER = grammar.pattern("asked together")
 _ASKED_OF = grammar.pattern("asked of")
@@ -86,6 +88,7 @@ class Course:
             self._compares = bool(compares) and len(both) == 2
             now.pair = both if len(both) == 2 else now.pair
         elif unit.speaker == "ask":
+            self._place = ("", "", "", "")  # the answer does not go on with what the last one began with
             asked = drugs(self.frame.within(unit.start, unit.end))
             if not asked:
                 now.section = now.topic if len(now.topic) == 1 and now.about else now.section
@@ -168,8 +171,9 @@ class Course:
         named = drugs(sentence.mentions)
         if not (sentence.unit.question or sentence.first):
             return
-        if not named and len(one := ones_of_two(sentence.mentions)) == 1:
-            named = now.stands_for(one[0], sentence)  # "does the second one sting?"
+        one = ones_of_two(sentence.mentions) or [m for m in sentence.mentions if routes().keys() & m.slugs("pronoun")]
+        if not named and len(one) == 1:
+            named = now.stands_for(one[0], sentence)  # "does the second one sting?", "how often do I take the tablet?"
         if now.main and named != now.topic and not _ASKED_OF.search(sentence.text):
             return
         if (
@@ -195,12 +199,14 @@ class Course:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
         now = self.spoken
         now.outside -= now.outside > 0
-        now.partner = ()
+        now.partner, now.classed = (), False
         if not sentence.mentions:
             del now.recent[:-6]
             self._before = ()
             return
         named = drugs(sentence.mentions)
+        opens = sentence.mentions[0]
+        now.classed = {"other", "class"} <= opens.roles.keys() and not named and opens.start - sentence.start <= _NEAR
         now.recent = [*now.recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
         beside = [one.mention for one in readings if one.predicate == "combinedWith" and one.mention]
         if len(named) == 2 and not (self._compares and any("drug" in one.roles for one in beside)):
@@ -225,8 +231,9 @@ class Course:
             if now.main and "drug" in mention.roles and self._set_beside(mention, sentence):
                 return  # a page of A goes on with A
             runs_on = sentence.text.endswith(",")
-            passing = mention.start - sentence.start > _OPENS  # but what a clause begins with is what it is about
-            passing = passing and (runs_on or mention.start > sentence.clause(mention.start, mention.end)[0])
+            passing = mention.start - sentence.start > _OPENS
+            if mention.start == sentence.clause(mention.start, mention.end)[0] and not runs_on:
+                passing = passing and not _SO_TOO.match(self.frame.text, mention.end)
             aside = now.main and passing and now.topic[0] not in named
             if runs_on and mention.end == sentence.end - 1:
                 aside = False  # in speech a part that ends with a name goes on about it
@@ -234,7 +241,7 @@ class Course:
                 own = now.main and now.topic[0] in named and mention.slugs("drug") != now.topic
                 now.last, now.outside = now.topic if own else now.meant(mention, sentence), 0
                 return
-            if mention.foreign and mention.start - sentence.start < 12 and not now.turns_back(mention, sentence):
+            if mention.foreign and mention.start - sentence.start <= _NEAR and not now.turns_back(mention, sentence):
                 now.outside = _ASIDE if sentence.text.endswith(",") else sys.maxsize
                 return
             if "pronoun" in mention.roles:

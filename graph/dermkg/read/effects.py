@@ -6,6 +6,7 @@ from functools import cache
 
 from dermkg import claims
 from dermkg.read import grammar, numbers, relations
+from dermkg.read.habits import NOT_THE_DRUGS
 from dermkg.read.headings import names_one
 from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
@@ -37,7 +38,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     alone = (effects or (sentence.first and names_one(sentence.unit.key))) and _only_effects(sentence)
     happens = numbers.pattern("happens")
     spoken = alone or ((effects or roles & {"drug", "pronoun"}) and happens.search(sentence.text))
-    if any(_told_of(m, sentence) for m in sentence.mentions):
+    if any(_told_of(m, sentence) for m in sentence.mentions) or NOT_THE_DRUGS.search(sentence.text):
         return []
     taken = {reading.mention.start for reading in found if reading.mention}
     wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
@@ -104,6 +105,8 @@ def of_disease(sentence: Sentence, reading: Reading) -> bool:
         return True  # "should shingles develop, stop"
     if _BROUGHT.search(sentence.frame.text, low, reading.mention.start):
         return True
+    if reading.polarity == "affirmed" and NOT_THE_DRUGS.search(sentence.text):
+        return True  # "it burns easily in the sun, which is due to the disease and not to the drug"
     if _anothers(sentence, reading.mention):
         return True
     for mention in reversed(sentence.mentions):

@@ -33,7 +33,7 @@ _ANOTHERS = grammar.pattern("how often of another before")
 _ANOTHERS_NEXT = grammar.pattern("how often of another next")
 _NO_LIMIT, _LIMIT = grammar.pattern("no limit before"), grammar.pattern("no limit after")
 _OVER, _IS_FINE = grammar.pattern("over before"), grammar.pattern("over is fine")
-_STUDIED = grammar.pattern("studied key")
+_STUDIED, _STUDIED_HERE = grammar.pattern("studied key"), grammar.pattern("studied strength")
 _SURE = grammar.pattern("sure duration")
 
 
@@ -147,12 +147,18 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             [
                 one
                 for one in strengths
-                if not near("not concentration", one, 10, 10)
+                if not near("not concentration", one, 10, _beside(text, one, 10))
+                and not _STUDIED_HERE.search(_STOP.split(text[: one.end])[-1] + _STOP.split(text[one.end :])[0])
                 and not _NOT_FOR.match(text, one.end)
                 and not any(low - one.end in (0, 1) or one.start - high in (0, 1) for low, high in others)
             ],
         )
     return made
+
+
+def _beside(text: str, one: numbers.Figure, most: int) -> int:
+    """How many characters behind a figure its clause goes on, at most so many."""
+    return len(_STOP.split(text[one.end : one.end + most])[0])
 
 
 def _unlimited(text: str, area: numbers.Figure) -> bool:

@@ -11,7 +11,8 @@ from dermkg.read.reading import Reading
 from dermkg.read.sentence import Sentence
 
 _IN_USE, _LIVING = grammar.pattern("in use"), grammar.pattern("living")
-_NOT_THE_DRUGS = grammar.pattern("not the drug's")
+NOT_THE_DRUGS = grammar.pattern("not the drug's")
+_DRINK, _FLUSHED = ("alcohol",), grammar.pattern("flushed")
 _PARAGRAPH = 240  # in so long a unit a word on what its advice is about holds for all of it
 
 
@@ -27,14 +28,17 @@ def of_life(reading: Reading, sentence: Sentence) -> bool:
     text, unit = sentence.frame.text, sentence.unit
     if any(_spoken_of(one, text) for one in sentence.mentions) or _IN_USE.search(text, _part(sentence), sentence.end):
         return False
+    if reading.objects == _DRINK and _FLUSHED.search(sentence.text):
+        return False
+    whole = unit.end - unit.start <= _PARAGRAPH
     if reading.polarity == "affirmed" and (
-        _LIVING.search(sentence.text)
+        _LIVING.search(text, unit.start if whole else sentence.start, sentence.end)
         or any("condition" in mention.roles and mention.end <= reading.begins for mention in sentence.mentions)
     ):
         return True
     end = sentence.following[1] if sentence.following else sentence.end
-    around = (unit.start, unit.end) if unit.end - unit.start <= _PARAGRAPH else (sentence.start, end)
-    return bool(_NOT_THE_DRUGS.search(text, *around))
+    around = (unit.start, unit.end) if whole else (sentence.start, end)
+    return bool(NOT_THE_DRUGS.search(text, *around))
 
 
 def _spoken_of(mention: Mention, text: str) -> bool:

@@ -21,6 +21,8 @@ _WRONGLY = grammar.pattern("wrongly")
 _NEEDLESS = grammar.pattern("needless")
 _TAKEN_BACK = grammar.pattern("taken back after")
 _ALL, _OR_ELSE = grammar.pattern("all of them"), grammar.pattern("or else")
+_NO_RULE = grammar.pattern("no longer the rule")
+_RARE = grammar.pattern("rare")
 _SET_ASIDE = grammar.pattern("set aside after")
 _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
 _FALSE_NEXT = grammar.pattern("called false next")
@@ -93,7 +95,9 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             if other or aside(turned, sentence):
                 made += [other] if other else []
                 continue
-        wrongly = bool(_WRONGLY.search(text, sentence.start, reading.begins))  # "it is a myth that"
+        wrongly = _WRONGLY.search(text, sentence.start, reading.begins)  # "it is a myth that"
+        if wrongly and not reading.weight and wrongly[0].startswith(reading.phrase.removeprefix("loose: ")):
+            continue  # "never assume that it is for children": the word bars no one
         if wrongly:
             polarity = FLIP[polarity]
         itself = polarity == "negated" and not _of_others(reading, sentence, told)  # the page denies it itself
@@ -134,6 +138,8 @@ def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> bo
     """Whether a bar or a limit is told and then set aside: "must not be used in pregnancy, but in practice may be"."""
     if reading.predicate not in BANS and reading.predicate not in _LIMITS:
         return False
+    if (rule := _NO_RULE.search(sentence.text)) and rule.start() <= reading.start - sentence.start < rule.end():
+        return True  # "the rule that it must not be used in pregnancy has been dropped"
     words = _SET_ASIDE.match(sentence.frame.text, reading.end, sentence.end)
     if not words:
         return False
@@ -288,7 +294,8 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
             continue
         barred = reading.predicate in PERSON and reading.polarity == "affirmed"
         of_all = reading.predicate == "treats" or (reading.predicate, reading.polarity) == SAFE
-        of_all = of_all or (barred and _ALL.search(text, cue.end, reading.end) is not None)
+        whom = reading.mention.start - cue.end if barred and reading.mention else _NEAR  # "not all pregnant women"
+        of_all = of_all or (abs(whom) <= 1 and _ALL.search(text, cue.end, reading.end) is not None)
         if cue.kind == "not all" and cue.start < reading.end and of_all:
             return None
         if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
@@ -321,6 +328,8 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
             continue  # "not into the eyes, nor into the mouth"
         if reading.predicate == "combinedWith" and _NEEDLESS.match(text, cue.start):
             return None  # "it need not be combined with light"
+        if reading.predicate == "hasAdverseEffect" and _RARE.fullmatch(text, cue.start, cue.end):
+            continue
         if cues.between().fullmatch(text, cue.end, begin):
             return None if relations.EVERY.search(text, begin, reading.end) else "negated"
     return reading.polarity

@@ -14,6 +14,7 @@ from dermkg.read.sentence import Frame, Sentence
 _CLAUSE = re.compile("[^,;:]+")
 _PLACE = 24  # so long is a clause that says nothing but where
 _EVERYWHERE = frozenset(["memberOf", "inhibits", "activates", "distinguishedFrom"])  # it is one thing in all places
+_NO_PLACE, _BARS_AGE = grammar.pattern("no place"), grammar.pattern("bars an age")
 _FOR = grammar.pattern("for a disease")
 _THEIRS = grammar.pattern("theirs next")
 _CHOSEN = grammar.pattern("chosen for")
@@ -37,7 +38,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     if reading.predicate == "treats":
         whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
         made |= _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span)
-        if reading.polarity == "negated" and not made.keys() & {"minAge", "maxAge"}:
+        used = any("condition" in one.roles for one in frame.within(sentence.start, span[0]))
+        if reading.polarity == "negated" and used and not made.keys() & {"minAge", "maxAge"}:
             young = _aged_before(frame, sentence.start, span[0])  # "under 12 it is for eczema, not for vitiligo"
             made |= young if "maxAge" in young else {}
         made["severity"] = numbers.severity(frame.text[slice(*_own(frame, reading, span))]) or numbers.severity(whom)
@@ -89,16 +91,23 @@ def _where(reading: Reading, span: tuple[int, int], sentence: Sentence) -> str:
     if reading.predicate in _EVERYWHERE:
         return ""
     text, start = sentence.frame.text, sentence.start
-    places = numbers.jurisdictions(text[slice(*span)])
+    led = reading.predicate == "treats" or reading.predicate in FIGURES
+    own = text[slice(*span)]
+    places = numbers.jurisdictions(own)
     if places:
-        return places[0] if len(places) == 1 else ""
-    high = span[0]
-    for before in reversed(list(_CLAUSE.finditer(text, start, max(start, high)))):
+        held = places[0] if led and len(places) == 1 else numbers.within(own)
+        return "" if _NO_PLACE.search(own) else held
+    for before in reversed(list(_CLAUSE.finditer(text, start, span[0]))):
         if numbers.jurisdictions(before[0]):
+            if _NO_PLACE.search(text, before.start(), span[1]):
+                return ""
             alone = len(before[0]) <= _PLACE and not sentence.frame.within(*before.span())
-            led = reading.predicate == "treats" or reading.predicate in FIGURES
             return numbers.within(before[0].strip()) if alone or led else ""
-    return numbers.within(sentence.unit.key) or numbers.within(sentence.unit.column)
+    return next((place for key in (sentence.unit.key, sentence.unit.column) if (place := _named_so(key))), "")
+
+
+def _named_so(key: str) -> str:
+    return "" if _NO_PLACE.search(key) else numbers.within(key)
 
 
 def _chosen_for(reading: Reading, sentence: Sentence) -> dict[str, str]:
@@ -176,8 +185,8 @@ def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:
 
 def _aged_before(frame: Frame, start: int, end: int) -> dict[str, str]:
     """The age that the clauses of a sentence before a figure name: "from age 12, no more than 60 g a week"."""
-    last = frame.text.rfind(";", start, end) + 1
-    return numbers.ages(frame.text[max(start, last) : end])
+    before = frame.text[max(start, frame.text.rfind(";", start, end) + 1) : end]
+    return {} if _BARS_AGE.search(before) else numbers.ages(before)
 
 
 def _ages(frame: Frame, reading: Reading, span: tuple[int, int]) -> dict[str, str]:

@@ -122,11 +122,12 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
 def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     """A permission, as a ban for those whom it leaves out: "anyone except pregnant women can take it"."""
     named = reading.mention
-    if (reading.predicate, reading.polarity) != SAFE or not named:
+    if (reading.predicate, reading.polarity) not in (SAFE, _FREE) or not named:
         return reading
     text = sentence.frame.text
     before = _EXCEPT.search(text, sentence.start, named.start) and not _TOO.search(text, named.end, sentence.end)
-    left = before or _EXCEPTED.match(text, named.end, sentence.end)
+    behind = None if _TOO.search(text, named.end, sentence.end) else _EXCEPTED.match(text, named.end, sentence.end)
+    left = before or behind
     return reading._replace(polarity="affirmed") if left else reading
 
 

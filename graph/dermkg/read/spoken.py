@@ -45,6 +45,7 @@ class Spoken:
         began: The drug with which the paragraph begins, or the one before it did.
         together: Whether what is spoken of is what goes together with the topic.
         elsewhere: Whether the unit is about another drug, by its heading, its key or its row.
+        classed: Whether the sentence before was about a class of drugs.
         outside: For how many sentences what is spoken of is no subject here.
     """
 
@@ -59,7 +60,7 @@ class Spoken:
         self.mixed: tuple[tuple[str, ...], ...] = ()
         self.partner: tuple[str, ...] = ()
         self.began: tuple[str, ...] = ()
-        self.together = self.elsewhere = False
+        self.together = self.elsewhere = self.classed = False
         self.outside = 0
         # the sentence asked for last, and what goes along in it
         self._joined: tuple[Sentence | None, list[Mention]] = (None, [])

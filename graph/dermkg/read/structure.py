@@ -261,7 +261,8 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
             lead = ""
         if body.count("|") > 1 or (not line.mark and "|" in body):
             beside = (lines[i - 1] if i else None, following)
-            row = _row(text, start, end)
+            corner = not columns and body[0] == "|" != body[-1] and following is not None and following.body[0] != "|"
+            row = _row(text, start, end, corner)
             if len(row) > 2 and not any(one and "|" in one.body for one in beside):  # a list in one line
                 prefix = _KEY.match(text, *row[0])
                 key = prefix[1] if prefix else ""
@@ -303,7 +304,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
             found.append(Unit(*letter.span(1), heading, "", "ask", True, section=section))
             continue
         byline = _BYLINE.fullmatch(body) if ":" in body else None
-        if byline and (who := _who(byline[1], lay)):
+        if byline and (who := _who(byline[1], lay)) in ("expert", "ask"):
             speaker = who
             found.append(Unit(start, end, "", "", speaker, title=True))
             continue
@@ -461,12 +462,11 @@ def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) ->
     return made
 
 
-def _row(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The cells of a row, empty ones too."""
+def _row(text: str, start: int, end: int, corner: bool = False) -> list[tuple[int, int]]:
+    """The cells of a row, empty ones too, and the corner where that is empty and no bar of a border."""
     while end > start and text[end - 1] == " ":
         end -= 1
-    if text.endswith("|", start, end):  # without one at its end, one at its beginning follows an empty cell
-        start, end = start + text.startswith("|", start), end - 1
+    start, end = start + (text.startswith("|", start) and not corner), end - text.endswith("|", start, end)
     cells = []
     for part in text[start:end].split("|"):
         cells.append((start, start + len(part)))

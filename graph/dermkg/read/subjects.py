@@ -28,6 +28,7 @@ _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
+_SEVERAL = grammar.pattern("several")
 _ALLERGY = ("hypersensitivity",)
 _INJECTED = "injection-site-reaction"
 _NEXT = re.compile(r"[^,;:。!?|()]*,[^,;:。!?|()]*")
@@ -95,8 +96,10 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     lone = reading.predicate == "combinedWith" and len(spoken.section) == 1 and spoken.section[0] not in reading.objects
     at = sentence.clause(reading.start, reading.end)
     swallowed = spoken.topic and spoken.topic[0] not in routes()["swallowed"]
-    if reading.predicate in _OWN and swallowed and _TABLETS.match(text, at[0]):
-        return ()  # on a page on a cream: "the tablets may cause clots"
+    if reading.predicate in _OWN and swallowed:  # on a page on a cream: "the tablets may cause clots"
+        unnamed = {"drug", "pronoun"}.isdisjoint(sentence.roles)
+        if _TABLETS.match(text, at[0]) or (unnamed and _TABLETS.match(text, sentence.start)):
+            return ()
     both = next((m for m in sentence.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
     if reading.predicate == "combinedWith" and both and reading.weight:
         return spoken.stands_for(both, sentence)
@@ -114,6 +117,11 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     opener = sentence.mentions[0] if lone and others else None
     if opener and opener.start == sentence.start and _CAN.fullmatch(text, opener.end, reading.start):
         return opener.slugs("drug")[:1] or spoken.section  # "A can be combined with light", on a page of B
+    opener = sentence.mentions[0] if lone and sentence.mentions else None
+    if opener and opener.start == sentence.start and opener.slugs("pronoun") == ("it",) and not others:
+        meant = spoken.stands_for(opener, sentence)
+        if meant and routes()["light"].isdisjoint(meant):
+            return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
     if lone and (together or (spoken.main and (len(drugs(sentence.mentions)) < 2 or not beside))):
         return spoken.began if spoken.began and spoken.began != reading.objects else spoken.section
     if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
@@ -160,6 +168,8 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         if reading.predicate == "combinedWith":
             chosen = next((m for m in before_ if not _CLAUSE.search(text, m.end, reading.start)), before_[0])
         return spoken.meant(chosen, sentence, before_)
+    if spoken.classed and not after and _SEVERAL.search(text, at[0], reading.start):
+        return ()  # "steroids are used most; they thin the skin"
     after = after or _topicalised(reading, sentence, candidates, spoken)
     if after and not spoken.outside:
         meant = spoken.meant(after[0], sentence)
@@ -188,6 +198,10 @@ def _topicalised(reading: Reading, sentence: Sentence, candidates: list[Mention]
 def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
     if reading.mention is mention or _NAMED.isdisjoint(mention.roles):
         return False
+    if sentence.frame.text.startswith("its ", mention.start) and any(
+        m.end + 2 == mention.start and sentence.frame.text.startswith(", ", m.end) for m in sentence.mentions
+    ):
+        return False  # "B, its newer cousin, is used once a day"
     if reading.predicate in ("memberOf", "combinedWith") and {"other", "class"} <= set(mention.roles):
         return False
     if "class" in mention.roles and _CANNOT_HAVE.search(sentence.frame.text, sentence.start, mention.start):

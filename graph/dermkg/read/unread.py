@@ -128,7 +128,9 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
         return weak and not _BECOME.search(text, sentence.start, mention.end)
     if said.predicate not in PERSON:
         return False
-    if _HABIT.match(text, end, sentence.end) or _of_habit(sentence, end):
+    if not any("drug" in one.roles for one in sentence.frame.within(end, sentence.end)) and (
+        _HABIT.match(text, end, sentence.end) or _of_habit(sentence, end)
+    ):
         return True  # "children should not scratch"
     if _of_class(sentence, end):
         return True  # "for adults who cannot use steroids"
