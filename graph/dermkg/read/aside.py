@@ -27,6 +27,7 @@ _OF_ORAL = grammar.pattern("of oral forms after")
 _BUT_THEM = grammar.pattern("other than them after")
 _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
+_PREVENTED, _GOING_ON = grammar.pattern("prevented before"), grammar.pattern("gone on with before")
 _GONE_ON, _TOLD = grammar.pattern("gone on with"), grammar.pattern("told as an effect")
 _ALLERGIC = grammar.pattern("allergic before")
 _NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
@@ -167,6 +168,8 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
     text, mention, begin = sentence.frame.text, reading.mention, sentence.start
     if mention and (
         _NO_EFFECT.search(text, begin, mention.start)  # "it relieves burning"
+        or _PREVENTED.search(text, begin, mention.start)  # "it lowers the risk of cancer"
+        or _GOING_ON.search(text, begin, mention.start)  # "it can be continued during shingles"
         or _OTHER_CAUSE.search(text, begin, mention.start)  # "dark spots due to the sun"
         or _NO_EFFECT_AFTER.match(text, mention.end)  # "a history of clots"
     ):

@@ -26,7 +26,7 @@ def of_life(reading: Reading, sentence: Sentence) -> bool:
     if reading.predicate != "avoid" or habits().isdisjoint(reading.objects):
         return False
     text, unit = sentence.frame.text, sentence.unit
-    if any(_spoken_of(one, text) for one in sentence.mentions) or _IN_USE.search(text, _part(sentence), sentence.end):
+    if any(_spoken_of(one, text) for one in sentence.mentions) or _IN_USE.search(text, _begins(sentence), sentence.end):
         return False
     if reading.objects == _DRINK and _FLUSHED.search(sentence.text):
         return False
@@ -46,8 +46,8 @@ def _spoken_of(mention: Mention, text: str) -> bool:
     return "drug" in mention.roles or ("pronoun" in mention.roles and not text[mention.start].isascii())
 
 
-def _part(sentence: Sentence) -> int:
-    """Where the parts before a sentence begin that a semicolon joins with it: a word on use holds for all of them."""
+def _begins(sentence: Sentence) -> int:
+    """Where what a semicolon joins with a sentence begins: a word on use holds for all of it."""
     text, low = sentence.frame.text, sentence.unit.start
     last = max(text.rfind(mark, low, sentence.start) for mark in "。!?")
     return max(low, last + 1)

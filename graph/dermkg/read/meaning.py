@@ -43,7 +43,7 @@ _WHETHER = grammar.pattern("whether")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _NAMED = frozenset(["condition", "drug", "other"])
 _LIMITS = frozenset(["maxBodySurfaceArea", "maxDuration", "maxAmount"])
-_OTHERS = frozenset(["population", "avoid"])  # of these something else is said
+_KEPT_FROM = frozenset(["population", "avoid"])
 # What a list under "never" would permit: "put it on open wounds".
 _PERMITTED = frozenset(
     [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
@@ -146,7 +146,7 @@ def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> bo
     stop = sentence.clause(words.end(), words.end())[1]
     behind = sentence.frame.within(reading.end, stop)
     others = (one for one in found if one.predicate in BANS and reading.end <= one.start < stop)
-    return not (any(_OTHERS & mention.roles.keys() for mention in behind) or any(others))
+    return not (any(_KEPT_FROM & mention.roles.keys() for mention in behind) or any(others))
 
 
 def _of_others(reading: Reading, sentence: Sentence, told: tuple[int, int]) -> bool:

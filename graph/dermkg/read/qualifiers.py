@@ -13,7 +13,8 @@ from dermkg.read.sentence import Frame, Sentence
 
 _CLAUSE = re.compile("[^,;:]+")
 _PLACE = 24  # so long is a clause that says nothing but where
-_EVERYWHERE = frozenset(["memberOf", "inhibits", "activates", "distinguishedFrom"])  # it is one thing in all places
+# What a drug is and does, whatever the country.
+_EVERYWHERE = frozenset(["memberOf", "inhibits", "activates", "distinguishedFrom"])
 _NO_PLACE, _BARS_AGE = grammar.pattern("no place"), grammar.pattern("bars an age")
 _FOR = grammar.pattern("for a disease")
 _THEIRS = grammar.pattern("theirs next")

@@ -142,16 +142,22 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
     return bool(_PLACED.match(sentence.text, said.start) or _LIMIT.match(sentence.text, said.end))
 
 
+def _named_next(sentence: Sentence, start: int, far: int) -> Mention | None:
+    """The name that comes next behind a place, where it is no farther than so many characters."""
+    after = next((one for one in sentence.mentions if one.start >= start), None)
+    return after if after and after.start - start <= far else None
+
+
 def _of_habit(sentence: Sentence, start: int) -> bool:
     """Whether a word is said of a habit that is named right behind it: "pregnant women should not drink alcohol"."""
-    after = next((one for one in sentence.mentions if one.start >= start), None)
-    return after is not None and after.start - start <= _CLOSE and not habits().isdisjoint(after.slugs("avoid"))
+    after = _named_next(sentence, start, _CLOSE)
+    return after is not None and not habits().isdisjoint(after.slugs("avoid"))
 
 
 def _of_class(sentence: Sentence, start: int) -> bool:
     """Whether a word is said of a class of drugs that is named next."""
-    after = next((one for one in sentence.mentions if one.start >= start), None)
-    if after is None or after.start - start > _FAR or "drug" in after.roles:
+    after = _named_next(sentence, start, _FAR)
+    if after is None or "drug" in after.roles:
         return False
     return "class" in after.roles or after.slugs("other") == ("drug-class",)
 
