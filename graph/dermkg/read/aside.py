@@ -27,6 +27,7 @@ _OF_ORAL = grammar.pattern("of oral forms after")
 _BUT_THEM = grammar.pattern("other than them after")
 _NOT_THEM = grammar.pattern("not them before")
 _BROUGHT_ON = grammar.pattern("brought on by it")
+_NOT_STUDIED = grammar.pattern("not studied after")
 _PREVENTED, _GOING_ON = grammar.pattern("prevented before"), grammar.pattern("gone on with before")
 _GONE_ON, _TOLD = grammar.pattern("gone on with"), grammar.pattern("told as an effect")
 _ALLERGIC = grammar.pattern("allergic before")
@@ -79,6 +80,9 @@ def aside(reading: Reading, sentence: Sentence) -> bool:
     if reading.predicate in BANS:
         return _no_ban(reading, sentence)
     if reading.predicate == "combinedWith":
+        named = reading.mention
+        if named and not reading.weight and _NOT_STUDIED.match(sentence.frame.text, named.end, sentence.end):
+            return True  # "other treatments: light has not been studied"
         return reading.polarity == "negated" and _untold(reading, sentence)
     if reading.predicate == "memberOf":
         return _of_class(reading, sentence)

@@ -132,6 +132,9 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
         _HABIT.match(text, end, sentence.end) or _of_habit(sentence, end)
     ):
         return True  # "children should not scratch"
+    between = sentence.frame.within(mention.end, at)
+    if between and ("class" in between[-1].roles or between[-1].foreign):
+        return True  # "for adults in whom steroids cannot be used"
     if _of_class(sentence, end):
         return True  # "for adults who cannot use steroids"
     if said.predicate == "cautionIn":
