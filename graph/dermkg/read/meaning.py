@@ -118,8 +118,8 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = "negated"
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
             polarity = "negated"
-        if polarity == "affirmed" and _set_aside(reading, sentence, found):
-            polarity = "negated"
+        if polarity == "affirmed" and (stop := _set_aside(reading, sentence, found)):
+            polarity, reading = "negated", reading._replace(end=max(reading.end, stop))
         if reading.predicate == "hasAdverseEffect":
             judgement = _of_effect(polarity, reading, sentence, unseen)
             if judgement is None:
@@ -134,19 +134,22 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     return made
 
 
-def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> bool:
-    """Whether a bar or a limit is told and then set aside: "must not be used in pregnancy, but in practice may be"."""
+def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> int:
+    """Where it ends that a bar or a limit is told and then set aside; 0 where it is not.
+
+    "It must not be used in pregnancy, but in practice it is harmless."
+    """
     if reading.predicate not in BANS and reading.predicate not in _LIMITS:
-        return False
+        return 0
     if (rule := _NO_RULE.search(sentence.text)) and rule.start() <= reading.start - sentence.start < rule.end():
-        return True  # "the rule that it must not be used in pregnancy has been dropped"
+        return sentence.start + rule.end()  # "the rule that it must not be used in pregnancy has been dropped"
     words = _SET_ASIDE.match(sentence.frame.text, reading.end, sentence.end)
     if not words:
-        return False
+        return 0
     stop = sentence.clause(words.end(), words.end())[1]
     behind = sentence.frame.within(reading.end, stop)
     others = (one for one in found if one.predicate in BANS and reading.end <= one.start < stop)
-    return not (any(_KEPT_FROM & mention.roles.keys() for mention in behind) or any(others))
+    return 0 if any(_KEPT_FROM & mention.roles.keys() for mention in behind) or any(others) else words.end()
 
 
 def _of_others(reading: Reading, sentence: Sentence, told: tuple[int, int]) -> bool:
