@@ -178,9 +178,10 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
         or _NO_EFFECT_AFTER.match(text, mention.end)  # "a history of clots"
     ):
         return True
-    low = sentence.clause(mention.start, mention.end)[0] if mention else begin
-    if mention and _GONE_ON.match(text, mention.end, sentence.end) and not _TOLD.search(text, low, mention.start):
-        return True  # "if you get shingles, keep taking it"
+    if mention and _GONE_ON.match(text, mention.end, sentence.end):
+        low = sentence.clause(mention.start, mention.end)[0]
+        if not _TOLD.search(text, low, mention.start):
+            return True  # "if you get shingles, keep taking it"
     if mention and reading.polarity == "negated":
         low = max(reading.start, sentence.clause(reading.start, reading.end)[0])
         if (

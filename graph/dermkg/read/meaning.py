@@ -295,11 +295,7 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     for cue in sentence.cues:
         if cue.start < clause:
             continue
-        barred = reading.predicate in PERSON and reading.polarity == "affirmed"
-        of_all = reading.predicate == "treats" or (reading.predicate, reading.polarity) == SAFE
-        whom = reading.mention.start - cue.end if barred and reading.mention else _NEAR  # "not all pregnant women"
-        of_all = of_all or (abs(whom) <= 1 and _ALL.search(text, cue.end, reading.end) is not None)
-        if cue.kind == "not all" and cue.start < reading.end and of_all:
+        if cue.kind == "not all" and cue.start < reading.end and _not_of_all(cue, reading, text):
             return None
         if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
             must = text[cue.start + 1] in "可能得"
@@ -336,6 +332,15 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
         if cues.between().fullmatch(text, cue.end, begin):
             return None if relations.EVERY.search(text, begin, reading.end) else "negated"
     return reading.polarity
+
+
+def _not_of_all(cue: Cue, reading: Reading, text: str) -> bool:
+    """Whether a reading is only denied to hold of all: a use, a permission, or a bar on "not all pregnant women"."""
+    if reading.predicate == "treats" or (reading.predicate, reading.polarity) == SAFE:
+        return True
+    if reading.predicate not in PERSON or reading.polarity != "affirmed" or not reading.mention:
+        return False
+    return abs(reading.mention.start - cue.end) <= 1 and _ALL.search(text, cue.end, reading.end) is not None
 
 
 def _says(sentence: Sentence) -> Cue | None:

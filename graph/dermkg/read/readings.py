@@ -125,10 +125,10 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     if (reading.predicate, reading.polarity) not in (SAFE, _FREE) or not named:
         return reading
     text = sentence.frame.text
-    before = _EXCEPT.search(text, sentence.start, named.start) and not _TOO.search(text, named.end, sentence.end)
-    behind = None if _TOO.search(text, named.end, sentence.end) else _EXCEPTED.match(text, named.end, sentence.end)
-    left = before or behind
-    return reading._replace(polarity="affirmed") if left else reading
+    left = _EXCEPT.search(text, sentence.start, named.start) or _EXCEPTED.match(text, named.end, sentence.end)
+    if not left or _TOO.search(text, named.end, sentence.end):
+        return reading
+    return reading._replace(polarity="affirmed")
 
 
 def _strength_barred(

@@ -114,11 +114,10 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     together = (
         spoken.together and not beside and not (len(spoken.topic) > 1 and others and spoken.section[0] not in others)
     )
-    opener = sentence.mentions[0] if lone and others else None
-    if opener and opener.start == sentence.start and _CAN.fullmatch(text, opener.end, reading.start):
+    opener = next((m for m in sentence.mentions[:1] if lone and m.start == sentence.start), None)
+    if opener and others and _CAN.fullmatch(text, opener.end, reading.start):
         return opener.slugs("drug")[:1] or spoken.section  # "A can be combined with light", on a page of B
-    opener = sentence.mentions[0] if lone and sentence.mentions else None
-    if opener and opener.start == sentence.start and opener.slugs("pronoun") == ("it",) and not others:
+    if opener and not others and opener.slugs("pronoun") == ("it",):
         meant = spoken.stands_for(opener, sentence)
         if meant and routes()["light"].isdisjoint(meant):
             return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
