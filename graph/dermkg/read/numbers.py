@@ -15,10 +15,11 @@ from dermkg import claims
 from dermkg.read import grammar, normal
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _NUMBER = (  # of alternatives that begin alike the longer first
     r"(?:\d{1,3}(?:\.\d{1,2})?|[二三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九]|"
     rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:{_ONES}))?|"
-    r"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    rf"{_TEENS}|"
     rf"{_ONES})"
 )
 _RANGE = rf"(?P<n>{_NUMBER}(?: ?(?:-|~|至|到|或|或者|、|to|or) ?{_NUMBER})?)"
@@ -29,9 +30,16 @@ _SPOKEN = re.compile(
     "百分之([零一二三四五]点[零一二三四五六七八九]{1,3})|(?:浓度|规格|含量)[^,。;百]{0,4}百分之([一二三四五])(?![点十几])"
 )
 _DIGITS = str.maketrans("零一二三四五六七八九点", "0123456789.")
-_AGED = re.compile(r"\d|岁|成人|成年|adult")
+_AGED = re.compile(r"\d|岁|成人|成年|大人|adult|grown")
+# An age in words: "十二岁", "from the age of two", "six months", "a four-year-old".
+_WORDED = re.compile(
+    rf"(?<![\d第])(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=个?月|周?岁)|"
+    rf"(?:(?<=the age of )|(?<=young as )|(?<= aged )|(?<=under )|(?<= over )|(?<= than )|(?<= from )|(?<= age ))"
+    rf"(?:{_TEENS}|{_ONES})(?![a-z-])|(?<![a-z])(?:{_TEENS}|{_ONES})(?=(?: |-)(?:years?|months?)(?![a-z]))|"
+    rf"(?:(?<=over-)|(?<=under-))(?:{_TEENS}|{_ONES})(?=s(?![a-z]))"
+)
 _PERCENT = re.compile(r"\d(?= ?%)")
-_GROWN = re.compile(r"成人|成年|(?<![a-z])adults?(?![a-z])")
+_GROWN = re.compile(r"成人|成年|大人|grown-ups?|(?<![a-z])adults?(?![a-z])")
 _ANY = re.compile(
     r"[\d%一二两三四五六七八九十半早晚睡]|再大|多大|不限|限制|全身|整个身|浑身|(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
 )
@@ -238,6 +246,7 @@ def strengths(text: str) -> Iterator[Figure]:
 
 def ages(text: str) -> dict[str, str]:
     """The least age and the age that is no longer meant, in years."""
+    text = _WORDED.sub(lambda found: f"{_value(found[0]):g}", text.replace("半岁", "6个月"))
     found = _told_ages(text) if _AGED.search(text) else {}
     if not found and pattern("any age").search(text):
         found["minAge"] = "0"

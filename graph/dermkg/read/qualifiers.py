@@ -8,7 +8,7 @@ from functools import cache
 from dermkg import claims
 from dermkg.read import grammar, numbers, tables
 from dermkg.read.names import Mention
-from dermkg.read.reading import FIGURES, PERSON, Reading
+from dermkg.read.reading import FIGURES, PERSON, Reading, objects
 from dermkg.read.sentence import Frame, Sentence
 
 _CLAUSE = re.compile("[^,;:]+")
@@ -16,10 +16,15 @@ _PLACE = 24  # so long is a clause that says nothing but where
 # What a drug is and does, whatever the country.
 _EVERYWHERE = frozenset(["memberOf", "inhibits", "activates", "distinguishedFrom"])
 _NO_PLACE, _BARS_AGE = grammar.pattern("no place"), grammar.pattern("bars an age")
+_BETWEEN_TWO = grammar.pattern("between the two")
 _FOR = grammar.pattern("for a disease")
+_THEIRS_BEFORE = grammar.pattern("theirs before")
+_OPENINGS = ("", "in", "for", "给", "对", "对于", "如果是", "whereas in", "and in", "而", "但", "用于")
 _THEIRS = grammar.pattern("theirs next")
 _CHOSEN = grammar.pattern("chosen for")
 _AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
+_ONE_CHILD = grammar.pattern("one child")
+_AGED_LED = grammar.pattern("aged led")
 
 
 def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> tuple[tuple[str, str], ...]:
@@ -38,7 +43,9 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     made["jurisdiction"] = _where(reading, span, sentence)
     if reading.predicate == "treats":
         whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
-        made |= _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span)
+        made |= (
+            _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span) or _aged_led(sentence, span)
+        )
         used = any("condition" in one.roles for one in frame.within(sentence.start, span[0]))
         if reading.polarity == "negated" and used and not made.keys() & {"minAge", "maxAge"}:
             young = _aged_before(frame, sentence.start, span[0])  # "under 12 it is for eczema, not for vitiligo"
@@ -61,12 +68,14 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     if reading.predicate in ("concentration", "minDuration", "maxDuration", "maxAmount"):
         clause = sentence.clause(reading.start, reading.end)
         groups = _groups(reading, [one for one in frame.within(*clause) if "population" in one.roles], frame.text)
+        if not groups and reading.predicate in ("minDuration", "maxDuration", "concentration"):
+            groups = _groups_before(reading, sentence)
         made["population"] = groups[0] if groups else ""
         if reading.predicate == "maxAmount" and not groups:
             made |= numbers.ages(frame.text[slice(*clause)]) or _aged_before(frame, sentence.start, clause[0])
         if reading.predicate == "concentration" and not groups:
             here = numbers.ages(frame.text[slice(*clause)]) or _aged_next(frame, clause)
-            made |= here or _chosen_for(reading, sentence)
+            made |= here or _chosen_for(reading, sentence) or _of_one_child(sentence, clause[0])
     if reading.predicate == "maxAmount":
         made["perPeriod"] = numbers.period(frame.text[reading.start : reading.end])
     if reading.predicate in ("minDuration", "maxDuration", "maxAmount"):
@@ -78,9 +87,19 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     if reading.predicate == "avoid" and numbers.pattern("long term").search(words):
         made["longTerm"] = "true"
     if reading.predicate == "combinedWith":
-        gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
-        made["minInterval"] = gaps[0] if gaps else ""
+        made["minInterval"] = _gap(reading, sentence)
     return tuple(sorted((name, value) for name, value in made.items() if value))
+
+
+def _gap(reading: Reading, sentence: Sentence) -> str:
+    """How far two things are to be apart, as their sentence says, or the next one if it names nothing else."""
+    gaps = [figure.value for figure in numbers.durations(sentence.text, "interval")]
+    if not gaps and sentence.following and reading.polarity == "affirmed":
+        next_, named = sentence.frame.text[slice(*sentence.following)], sentence.frame.within(*sentence.following)
+        others = (one for one in named if {"drug", "companion"} & one.roles.keys())
+        if _BETWEEN_TWO.search(next_) and all({*objects(one, "companion")} <= {*reading.objects} for one in others):
+            gaps = [figure.value for figure in numbers.durations(next_, "interval")]
+    return gaps[0] if gaps else ""
 
 
 def _where(reading: Reading, span: tuple[int, int], sentence: Sentence) -> str:
@@ -124,13 +143,33 @@ def _chosen_for(reading: Reading, sentence: Sentence) -> dict[str, str]:
     return ages or {"population": named.slugs("population")[0]}
 
 
+def _of_one_child(sentence: Sentence, stop: int) -> dict[str, str]:
+    """The age of the child of whom the clauses before speak: "my son is six, and we use the 0.1 %"."""
+    child = _ONE_CHILD.search(sentence.frame.text, sentence.start, stop)
+    return numbers.ages(f"{numbers.figure(child[1] or child[2])}岁的孩子") if child else {}
+
+
 def _groups(reading: Reading, people: list[Mention], text: str) -> tuple[str, ...]:
     """For whom a figure is: of several groups in its clause those in brackets behind it, or those before it."""
     behind = next((one for one in people if reading.end <= one.start), None)
     before = [one for one in people if one.end <= reading.end]
+    if behind and numbers.percents(text[reading.end : behind.start]):
+        behind = None  # "0.1% (0.03% for children)": theirs is the other one
     bracketed = behind and _THEIRS.match(text, reading.end, behind.start)
     nearest = behind if bracketed or not before else before[-1]
     return nearest.slugs("population") if nearest else ()
+
+
+def _groups_before(reading: Reading, sentence: Sentence) -> tuple[str, ...]:
+    """Those whom a course is for by its line's key, or by how the clause before begins: "children, a week at most"."""
+    frame, key = sentence.frame, sentence.frame.key(sentence.unit)
+    keyed = [one for one in frame.within(*key) if "population" in one.roles] if key else []
+    before = [one for one in frame.within(sentence.start, reading.start) if "population" in one.roles]
+    if before and not _aged().isdisjoint(before[-1].slugs("population")):
+        opens = frame.text[sentence.clause(before[-1].start, before[-1].end)[0] : before[-1].start].strip()
+        if opens in _OPENINGS and _THEIRS_BEFORE.fullmatch(frame.text, before[-1].end, reading.start):
+            return before[-1].slugs("population")
+    return keyed[0].slugs("population") if len(keyed) == 1 else ()
 
 
 def _disease(sentence: Sentence) -> str:
@@ -182,6 +221,12 @@ def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:
     if not found or any("condition" in one.roles for one in frame.within(*found.span())):
         return {}
     return numbers.ages(found[0])
+
+
+def _aged_led(sentence: Sentence, span: tuple[int, int]) -> dict[str, str]:
+    """The age that a clause of its own before a use is: "from age 2, eczema"."""
+    led = _AGED_LED.search(sentence.frame.text, sentence.start, span[0])
+    return numbers.ages(f"{led[0]}起") if led else {}
 
 
 def _aged_before(frame: Frame, start: int, end: int) -> dict[str, str]:
