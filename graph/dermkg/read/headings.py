@@ -50,6 +50,9 @@ _EXCEPTED = grammar.pattern("excepted after")
 _ASKS_DOCTOR = grammar.pattern("ask a doctor after")
 _PERMITTED_IF = grammar.pattern("permitted if next")
 _PERMITTED = grammar.pattern("permitted after")
+_GROUP_HEADING = grammar.pattern("group heading")
+_BOX, _SERIOUS = grammar.pattern("boxed warning"), ("serious-adverse-event",)
+_NONE, _SOME = re.compile("无|没有|none|no|-|×|✗"), re.compile("有|是|yes|√|✓|✔")
 _CONTRAST = grammar.pattern("contrast next")
 _NOT_CALLED = grammar.pattern("refusing heading")
 _FAILING = grammar.pattern("failing")
@@ -195,7 +198,10 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         if sentence.first
         else None
     )
+    key = key or _group_above(sentence)
     named = sentence.frame.within(*key) if key else []
+    if unit.column and drugs(named) and (head := sentence.frame.head(unit)):
+        named = head  # rows stand for drugs, and columns for people
     if not key or not named or _NO_DATA.match(sentence.text):
         return []
     predicate, polarity = next(
@@ -221,7 +227,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             if not for_whom:
                 continue  # the value names its own: "vitiligo: A may help localised vitiligo"
             mention = narrower  # "vitiligo: nonsegmental, from 12 years"
-        said = min((word for word in words if relations.takes(mention, relations.role(word.predicate))), default=None)
+        said = min((word for word in words if _says_of(word, mention, value)), default=None)
         if said and said.predicate == "treats" and "maxBodySurfaceArea" in numbers.kinds(value):
             continue  # "vitiligo: never treat more than 10 %"
         if said and not (said.predicate in PERSON and grouped):
@@ -256,6 +262,37 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             )
         )
     return made
+
+
+def _group_above(sentence: Sentence) -> tuple[int, int] | None:
+    """Where the heading above a sentence is, if it is nothing but a group of people: "use in pregnancy"."""
+    frame, heading = sentence.frame, sentence.unit.heading
+    if not (sentence.first and heading) or sentence.unit.key or sentence.unit.title or sentence.mentions:
+        return None
+    at = frame.text.rfind(heading, 0, sentence.unit.start)
+    named = frame.within(at, at + len(heading)) if at >= 0 else []
+    if not named or any("population" not in mention.roles for mention in named):
+        return None
+    return (at, at + len(heading)) if _GROUP_HEADING.fullmatch(_unnamed(sentence, at, at + len(heading))) else None
+
+
+def _says_of(word: relations.Loose, mention: Mention, value: str) -> bool:
+    """Whether a word says something of a name: also "avoid", alone, of a group of people."""
+    kept = word.predicate == "avoid" and "population" in mention.roles and value.strip(" .。") == word.word
+    return kept or relations.takes(mention, relations.role(word.predicate))
+
+
+def of_box(sentence: Sentence) -> list[Reading]:
+    """Whether there is a boxed warning, where a key or the head of a column asks for one: "boxed warning: none"."""
+    unit, value = sentence.unit, sentence.text.strip(" .。")
+    if not sentence.first or not any(_BOX.fullmatch(title) for title in (unit.key, unit.column)):
+        return []
+    answer = "no" if _NONE.fullmatch(value) else "yes" if _SOME.fullmatch(value) else cues.answer(value)
+    if answer not in ("yes", "no") or len(value) > _SHORT:
+        return []
+    how = "affirmed" if answer == "yes" else "negated"
+    span = (sentence.start, sentence.end)
+    return [Reading("warnsOf", how, _SERIOUS, *span, len(value), "key: boxed warning")]
 
 
 def _for_whom(sentence: Sentence) -> bool:

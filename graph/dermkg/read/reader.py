@@ -10,6 +10,7 @@ from dermkg.read.answers import Asked, answers
 from dermkg.read.carried import same
 from dermkg.read.claim import Claim, merged
 from dermkg.read.course import Course
+from dermkg.read.led import each, led
 from dermkg.read.meaning import meant
 from dermkg.read.names import LIGHT, routes
 from dermkg.read.qualifiers import qualifiers
@@ -79,6 +80,7 @@ class _Reader:
             return []
         question = "" if _NEGATIVE.search(self._question) else self._question
         found = readings(sentence, question, self._effects is unit, self._areas is unit)
+        found = each(sentence, found) + led(sentence)
         for reading in found:
             if reading.predicate == "maxBodySurfaceArea":
                 self._areas = unit

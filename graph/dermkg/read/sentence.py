@@ -16,7 +16,7 @@ from dermkg.read.structure import Unit
 _BORDER = re.compile(r"[,。;:!?\n|]")
 _NOTHING: frozenset[str] = frozenset()
 _PRONOUN = frozenset(["pronoun"])
-_ASKS = grammar.pattern("asks")
+_ASKS, _ASKS_NOTHING = grammar.pattern("asks"), grammar.pattern("asks nothing")
 
 
 class Frame:
@@ -80,6 +80,12 @@ class Frame:
         found = self.key(unit)
         return found if found and unit.start - found[1] <= 3 else None
 
+    def head(self, cell: Unit) -> list[Mention]:
+        """The names in the head of a cell's column, if none is of a drug."""
+        at = self.text.rfind(cell.column, 0, cell.start)
+        named = self.within(at, at + len(cell.column)) if at >= 0 else []
+        return [] if drugs(named) else named
+
     def row(self, cell: Unit) -> list[Unit]:
         """The cells of a table that stand in one line with a cell, without the key, and that cell too."""
         low, high = self.text.rfind("\n", 0, cell.start) + 1, self.text.find("\n", cell.end)
@@ -132,6 +138,8 @@ class Sentence:
     @property
     def asks(self) -> bool:
         """Whether it is a question."""
+        if _ASKS_NOTHING.match(self.text):
+            return False
         return bool(_ASKS.search(self.text)) or (self.unit.question and self.first and self.following is None)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
