@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _ISNT = grammar.pattern("is it not")
 _NEEDLESS = grammar.pattern("needless")
 _MYTH_HEADING = grammar.pattern("myth heading")
 _NEGATIVE, _AGREES = grammar.pattern("asked in the negative"), grammar.pattern("agrees")
+_WHETHER_TRUE = grammar.pattern("asks whether true")
 _CHILDREN = grammar.pattern("children next")
 _EITHER = frozenset(["effect", "population"])
 _OF_ONE = grammar.pattern("of one patient")
@@ -30,6 +32,7 @@ _WHO_HAS = grammar.pattern("who has before")
 _HAVING = grammar.pattern("having")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
+_ECHO = re.compile("[\"' ]?不(影响|冲突|妨碍)")
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # … and in Chinese
 _NEAR = 40  # an answer stands so close to its question
@@ -65,6 +68,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
     if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is
         readings = [one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in readings]
+    elif _WHETHER_TRUE.match(question.text):
+        pass  # "is it true that she can't use it? No"
     elif said in ("yes", "no") and not myth and _NEGATIVE.search(relations.unasked(question.text)):
         if said == "yes" and question.text.isascii() and not _AGREES.match(sentence.text):
             return  # "it doesn't thin the skin? Yes": nobody knows what is meant
@@ -72,7 +77,10 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         # "isn't it? It isn't" holds, and so does "it can't? It can't"; "it can't? That is not so" does not
         echoes = question.text.isascii() or verb is None or sentence.text.lstrip("\"' ").startswith(verb[0][:2])
         said = "yes" if (said == "no" and echoes) or _AGREES.match(sentence.text) else "no"
-    if not myth and {"refuted", "endorsed"} <= sentence.kinds:
+    echo = _ECHO.match(sentence.text)
+    if said == "yes" and echo and echo[1] in question.text:
+        said = "no"  # "do they clash? They don't clash", but "can I have it? It doesn't matter"
+    if not myth and {"refuted", "endorsed"} <= sentence.kinds and "," in sentence.text:
         return  # "the first is right, the second is not"
     if said in ("yes", "no") and _ASKS_MYTH.match(question.text):
         said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"

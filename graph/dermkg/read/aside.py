@@ -37,7 +37,10 @@ _NONE_OF, _GOES_ON = grammar.pattern("none of these before"), grammar.pattern("l
 _NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
 _OTHER_CAUSE = grammar.pattern("other cause before")
 _CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
+_NOT_THIS_BUT = grammar.pattern("not this but that")
+_NEED_NOT = grammar.pattern("need not avoid before")
 _FEWER, _NO_SUBSTITUTE = grammar.pattern("fewer before"), grammar.pattern("no substitute after")
+_DARKER, _WHITE = ("hyperpigmentation",), grammar.pattern("white patches before")
 _INFECTED = ("infected-skin",)
 _NOT_NONE = grammar.pattern("denied none before")
 _BREAST, _CHILD = grammar.pattern("breast between"), grammar.pattern("not the child before")
@@ -55,12 +58,18 @@ def another(reading: Reading, sentence: Sentence) -> Reading | None:
     if reading.predicate in BANS and _CONTRARY.search(text, sentence.start, reading.start):
         return reading._replace(polarity=FLIP[reading.polarity])  # "anything but safe in pregnancy"
     if said == SAFE:
+        if _NOT_THIS_BUT.search(text, sentence.start, sentence.end) and text.startswith(
+            "不是", _opens(reading, sentence)
+        ):
+            return reading._replace(polarity="affirmed")  # "it is not A that they may use, it is B"
         clause = sentence.clause(reading.start, reading.end)[0]
         if _NEITHER_MAY.search(text, max(clause, reading.start - _NEITHER), reading.end):
             return reading._replace(polarity="affirmed")  # "neither may be used in pregnancy"
         if _UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start):
             # "too early to call it safe", "not safe in pregnancy"
             return reading._replace(predicate="cautionIn", polarity="affirmed")
+    if said == ("avoid", "affirmed") and _NEED_NOT.search(text, sentence.start, reading.begins):
+        return reading._replace(polarity="negated")  # "no one needs to avoid the sun"
     barred = reading.mention if said == ("contraindicatedIn", "affirmed") else None
     if barred and _NO_BAR.search(text, sentence.start, barred.start):
         return reading._replace(polarity="negated")  # "there is no contraindication in heart failure"
@@ -73,6 +82,12 @@ def another(reading: Reading, sentence: Sentence) -> Reading | None:
     if said == ("treats", "affirmed") and _tried(reading, sentence) and _UNLICENSED.match(text, reading.end):
         return reading._replace(polarity="negated")  # "studies tried it in vitiligo, but it is not approved"
     return None
+
+
+def _opens(reading: Reading, sentence: Sentence) -> int:
+    """Where a reading's clause begins, without a word for "it is"."""
+    low = sentence.clause(reading.start, reading.end)[0]
+    return low + 1 if sentence.frame.text.startswith(("并不是", "也不是"), low) else low
 
 
 def aside(reading: Reading, sentence: Sentence) -> bool:
@@ -174,6 +189,7 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
         _NO_EFFECT.search(text, begin, mention.start)  # "it relieves burning"
         or _PREVENTED.search(text, begin, mention.start)  # "it lowers the risk of cancer"
         or _GOING_ON.search(text, begin, mention.start)  # "it can be continued during shingles"
+        or (reading.objects == _DARKER and _WHITE.search(text, begin, mention.start))  # "white patches gain pigment"
         or _OTHER_CAUSE.search(text, begin, mention.start)  # "dark spots due to the sun"
         or _NO_EFFECT_AFTER.match(text, mention.end)  # "a history of clots"
     ):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import DENIABLE, PERSON, Reading, objects
@@ -14,11 +16,17 @@ _OUTSIDE = grammar.pattern("outside")
 _NEXT = 6  # whom or what is meant instead is named so near after "but"
 _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
+_BARRED = grammar.pattern("others barred")
 _ALLOWS = grammar.pattern("verb allows")
 _VERB = grammar.pattern("verb alone")
 _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
 _SAME = grammar.pattern("same goes")
+_USE_INSTEAD, _NO_MORE = (
+    grammar.pattern("use instead before"),
+    re.compile("[吗?？]|禁|慎|不|别|勿|(?<![a-z])(?:not|never)"),
+)
+_ALLERGY = ("hypersensitivity",)
 _AND = grammar.pattern("and drugs")
 _NOR = grammar.pattern("nor by")
 
@@ -59,6 +67,8 @@ def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             if said:
                 slugs = objects(mention, relations.role(said))
                 polarity = same.polarity if same and phrase != "except" else "affirmed"
+                if phrase == "except" and _BARRED.search(rest):
+                    polarity = "negated"  # "except pregnant women nobody may use it"
                 made.append(Reading(said, polarity, slugs, *at, _ENOUGH, phrase, mention))
     return made
 
@@ -101,6 +111,25 @@ def contrasted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         for one in (one for one in before if one.start == before[-1].start):
             said = (word.predicate, word.polarity, one.objects, low, high)
             made.append(Reading(*said, _ENOUGH, f"loose: {word.word}", one.mention, mention))
+    return made
+
+
+def put_in_place(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """Another drug, for those who must not have the first: "not A in pregnancy, but they may use B"."""
+    text, made = sentence.frame.text, list[Reading]()
+    for mention in sentence.mentions:
+        if "drug" not in mention.roles or not _USE_INSTEAD.search(text, sentence.start, mention.start):
+            continue
+        low, high = sentence.clause(mention.start, mention.end)
+        barred = [one for one in found if one.predicate in PERSON and one.mention and one.end <= low]
+        if not barred or barred[-1].polarity != "affirmed" or barred[-1].objects == _ALLERGY:
+            continue
+        if any(low <= one.start < high for one in found) or _NO_MORE.search(text, mention.end, high):
+            continue
+        same = [one for one in barred if one.start == barred[-1].start]
+        for one in same:
+            said = ("contraindicatedIn", "negated", one.objects, low, high)
+            made.append(Reading(*said, _ENOUGH, "put in its place", one.mention, mention))
     return made
 
 

@@ -13,6 +13,9 @@ from dermkg.read.sentence import Sentence
 
 _ANSWER = grammar.pattern("answer key")
 _TURNING = grammar.pattern("turning")
+_MISTAKE = grammar.pattern("a mistake after")
+_HOW_NOT = grammar.pattern("how not")
+_PERMITS = grammar.pattern("permits")
 _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
@@ -23,7 +26,7 @@ _TAKEN_BACK = grammar.pattern("taken back after")
 _ALL, _OR_ELSE = grammar.pattern("all of them"), grammar.pattern("or else")
 _NO_RULE = grammar.pattern("no longer the rule")
 _RARE = grammar.pattern("rare")
-_SET_ASIDE = grammar.pattern("set aside after")
+_SET_ASIDE, _NEVER_MIND = grammar.pattern("set aside after"), grammar.pattern("never mind before")
 _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.pattern("not seen after all")
@@ -49,6 +52,7 @@ _PERMITTED = frozenset(
     [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
 )
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
+_OPENS = 6  # so long are the words by which something is called wrong begin
 _WEAK_WORDS = 3  # so few characters of words beside a harm do not say that it comes
 _NEAR = 40  # so far before a word for hearsay begins what it tells
 
@@ -96,9 +100,9 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
                 made += [other] if other else []
                 continue
         wrongly = _WRONGLY.search(text, sentence.start, reading.begins)  # "it is a myth that"
-        if wrongly and not reading.weight and wrongly[0].startswith(reading.phrase.removeprefix("loose: ")):
+        if wrongly and not reading.weight and reading.phrase.removeprefix("loose: ") in wrongly[0][:_OPENS]:
             continue  # "never assume that it is for children": the word bars no one
-        if wrongly:
+        if wrongly or (reading.predicate in BANS and _HOW_NOT.search(text, reading.start, reading.end)):
             polarity = FLIP[polarity]
         itself = polarity == "negated" and not _of_others(reading, sentence, told)  # the page denies it itself
         apart = reading.predicate in FIGURES and not told[0] <= reading.start < told[1]
@@ -113,6 +117,9 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             if stance == "refuted" and _ONLY.search(text, opens, named):
                 continue  # "some think it is for vitiligo alone, and are wrong": it is for that too
             polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
+            judged = True
+        if not judged and _MISTAKE.match(text, reading.end, sentence.end):
+            polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
         back = reading.predicate in DENIABLE and _TAKEN_BACK.match(text, reading.end, sentence.end)
         if polarity == "affirmed" and back:
             polarity = "negated"
@@ -143,6 +150,8 @@ def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> in
         return 0
     if (rule := _NO_RULE.search(sentence.text)) and rule.start() <= reading.start - sentence.start < rule.end():
         return sentence.start + rule.end()  # "the rule that it must not be used in pregnancy has been dropped"
+    if _NEVER_MIND.search(sentence.frame.text, sentence.start, reading.begins):
+        return reading.end
     words = _SET_ASIDE.match(sentence.frame.text, reading.end, sentence.end)
     if not words:
         return 0
@@ -272,7 +281,9 @@ def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tu
         told = (opens, max(told[1], back.start))
     if not any(opens <= reading.start < begins for reading in found):
         opens = max(sentence.start, hearsay.start - _NEAR)
-    denied = turning and _DENIES.match(sentence.frame.text, turning.end())
+    denied = turning is not None and _DENIES.match(sentence.frame.text, turning.end()) is not None
+    if turning and _PERMITS.match(sentence.frame.text, turning.end()):  # "some say not with A, but in fact you can"
+        denied = denied or any(opens <= one.start < begins and _bars(one) for one in found)
     if "refuted" in kinds or denied or (not judged and "refuted" in following):
         return "refuted", opens, begins, told
     if "open" in kinds or (not judged and "open" in following):
@@ -280,9 +291,15 @@ def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tu
     return ("endorsed" if "endorsed" in kinds | following else "unjudged"), opens, begins, told
 
 
+def _bars(reading: Reading) -> bool:
+    """Whether a reading says what must not be done."""
+    barred = "negated" if reading.predicate == "combinedWith" else "affirmed"
+    return reading.predicate in (*BANS, "combinedWith") and reading.polarity == barred
+
+
 def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     """Whether the words before turn a reading round; None where they leave open whether it holds."""
-    if sentence.kinds.isdisjoint(_TURNED):
+    if sentence.kinds.isdisjoint(_TURNED) or (reading.predicate in FIGURES and reading.polarity == "negated"):
         return reading.polarity
     begin, text = reading.start, sentence.frame.text
     itself = bool(reading.subject and reading.subject.start == begin)  # "neither" may be the subject
@@ -298,7 +315,7 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
         if cue.kind == "not all" and cue.start < reading.end and _not_of_all(cue, reading, text):
             return None
         if cue.kind == "doubled" and begin - 1 <= cue.end <= reading.end:
-            must = text[cue.start + 1] in "可能得"
+            must = text[cue.start + 1] in "可能得" and not text.startswith("不可能", cue.start)
             return "negated" if reading.predicate in ("contraindicatedIn", "avoid") and not must else "affirmed"
         if cue.kind == "partial" and cue.start <= begin and reading.polarity == "negated":
             return None
@@ -397,9 +414,16 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
         high = min((at for at in turns if at > cue.start), default=sentence.end)
         within = [m.slugs("condition") for m in sentence.frame.within(low, high) if "condition" in m.roles]
         names = any(set(slugs).isdisjoint(reading.objects) for slugs in within)
-        if not names or (reading.start < high and low < reading.end):
+        if not names or (reading.start < high and low < reading.end and not _of_another(cue, reading, sentence)):
             return True
     return False
+
+
+def _of_another(cue: Cue, reading: Reading, sentence: Sentence) -> bool:
+    """Whether a doubt's own clause, a later one, is of other diseases: "it is for A, and for B opinions differ"."""
+    opens = sentence.clause(cue.start, cue.end)[0]
+    named = [m.slugs("condition") for m in sentence.frame.within(opens, cue.start) if "condition" in m.roles]
+    return reading.end <= opens and bool(named) and all(set(slugs).isdisjoint(reading.objects) for slugs in named)
 
 
 def _of_whom(end: int, reading: Reading, sentence: Sentence) -> bool:

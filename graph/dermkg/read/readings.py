@@ -7,11 +7,11 @@ from functools import cache
 from itertools import pairwise
 
 from dermkg import claims
-from dermkg.read import bearing, grammar, relations
-from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise
+from dermkg.read import bearing, grammar, numbers, phrasing, relations
+from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise, put_in_place
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
-from dermkg.read.headings import bare, of_heading, of_key, of_kind
+from dermkg.read.headings import bare, of_box, of_heading, of_key, of_kind
 from dermkg.read.names import Mention
 from dermkg.read.reading import PERSON, SAFE, Reading, objects
 from dermkg.read.relations import Match
@@ -42,12 +42,16 @@ _ALL_BARRED = grammar.pattern("all barred")
 _ONLY = grammar.pattern("only this")
 _BARE = grammar.pattern("bare")
 _STUDIED = grammar.pattern("studied")
+_BARRED, _BARRED_AFTER = grammar.pattern("strength barred before"), grammar.pattern("strength barred after")
+_INVOLVING = grammar.pattern("involving before")
+_ONLY_THEY = grammar.pattern("only they may before")
 _EXCEPT, _EXCEPTED = grammar.pattern("except before"), grammar.pattern("except after")
 # Objects of phrases that say "this disease": how many are meant.
 _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
+_O = phrasing.OBJECTS
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
 _DOSE = re.compile(r"\d ?(?:mg|毫克)|\d\.\d+ ?%")
 _AND_ALSO = re.compile(",(?:而且|并且|另外|不过|但)")
@@ -72,8 +76,8 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         loose = unread(sentence, found)
         judged = [one for one in loose if one.predicate in PERSON or (one.predicate, one.polarity) == _FREE]
         found += of_heading(sentence, question, found + judged)
-    found += of_key(sentence, question) + of_kind(sentence, found)
-    figures = figures_(sentence, question, areas)
+    found += of_key(sentence, question) + of_kind(sentence, found) + of_box(sentence)
+    figures = [_barred_at(sentence, one) for one in figures_(sentence, question, areas)]
     if not found and not loose and "effect" not in sentence.roles:
         return figures
     found = [one for one in _strongest(found, sentence.frame.text) if not of_disease(sentence, one)]
@@ -82,12 +86,13 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     taken = {reading.mention.start for reading in found if reading.mention}
     told = {(one.predicate, one.objects) for one in found if one.weight and one.predicate == "treats"}
     said = {(one.predicate, one.objects) for one in found if not one.mention}  # "psoriasis: not licensed for that"
+    read_ = {(one.predicate, one.objects) for one in found}  # "alcohol: no need to give up drinking" is said once
     found += [
         one
         for one in loose
         if one.mention
         and one.mention.start not in taken
-        and (one.predicate, one.objects) not in said
+        and (one.predicate, one.objects) not in (read_ if one.mention.end <= sentence.start else said)
         and not (one.polarity == "negated" and (one.predicate, one.objects) in told)  # said once, of the other drug
     ]
     for words, roles in ((_SWITCH, _DRUG), (_INSTEAD, _COMPANY)):
@@ -106,6 +111,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         cases = {one.mention.start for one in further if one.mention}
         found = [one for one in found if one.weight or not one.mention or one.mention.start not in cases] + further
         found += contrasted(sentence, found)
+        found += put_in_place(sentence, found)
         people = {one.mention.start for one in found if one.mention and one.predicate in PERSON}
         found = [
             one
@@ -120,13 +126,19 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
 
 
 def _left_out(sentence: Sentence, reading: Reading) -> Reading:
-    """A permission, as a ban for those whom it leaves out: "anyone except pregnant women can take it"."""
+    """A permission, as a ban for those whom it leaves out: "anyone except pregnant women can take it".
+
+    And a ban, as a permission for those: "everyone but adults must stay away from it".
+    """
     named = reading.mention
+    barred = named if (reading.predicate, reading.polarity) == ("contraindicatedIn", "affirmed") else None
+    if barred and _ONLY_THEY.search(sentence.frame.text, sentence.start, barred.start):
+        return reading._replace(polarity="negated")
     if (reading.predicate, reading.polarity) not in (SAFE, _FREE) or not named:
         return reading
     text = sentence.frame.text
     left = _EXCEPT.search(text, sentence.start, named.start) or _EXCEPTED.match(text, named.end, sentence.end)
-    if not left or _TOO.search(text, named.end, sentence.end):
+    if not left or reading.phrase == "except" or _TOO.search(text, named.end, sentence.end):
         return reading
     return reading._replace(polarity="affirmed")
 
@@ -149,6 +161,16 @@ def _strength_barred(
         elif _DOSE.search(text, low, clause[1]):
             found = [other for other in found if other is not one]
     return found, figures
+
+
+def _barred_at(sentence: Sentence, figure: Reading) -> Reading:
+    """A strength, as refused where its clause refuses it to those of an age: "not 0.1 % under 16"."""
+    if figure.predicate != "concentration" or figure.polarity != "affirmed":
+        return figure
+    text, (low, high) = sentence.frame.text, sentence.clause(figure.start, figure.end)
+    refused = _BARRED.search(text, low, figure.start) or _BARRED_AFTER.match(text, figure.end, high)
+    young = any("population" in mention.roles for mention in sentence.frame.within(low, high))
+    return figure._replace(polarity="negated") if refused and (young or numbers.ages(text[low:high])) else figure
 
 
 def _of_phrases(sentence: Sentence) -> list[Reading]:
@@ -279,9 +301,9 @@ def _strongest(found: list[Reading], text: str) -> list[Reading]:
         return found
     best: dict[tuple[object, str], Reading] = {}
 
-    def rank(reading: Reading) -> tuple[int, int]:
-        apart = _ACROSS if reading.mention and "," in text[reading.start : reading.end] else 0
-        return apart - reading.weight, relations.POLARITIES.index(reading.polarity)
+    def rank(reading: Reading) -> tuple[int, bool, int]:
+        across = _across(reading, text)
+        return _ACROSS * across - reading.weight, across, relations.POLARITIES.index(reading.polarity)
 
     for reading in found:
         place = reading.mention.start if reading.mention else reading.objects
@@ -300,8 +322,20 @@ def _strongest(found: list[Reading], text: str) -> list[Reading]:
     )
 
 
+def _across(reading: Reading, text: str) -> bool:
+    """Whether a comma stands between a name and the words that say something of it."""
+    if not reading.mention:
+        return False
+    before, behind = text[reading.start : reading.mention.start], text[reading.mention.end : reading.end]
+    two = reading.predicate == "distinguishedFrom"  # the words stand between them, or behind both
+    opens, ends = reading.phrase.startswith(_O) and not two, reading.phrase.endswith(_O) and not two
+    return ("," in before and not opens) or ("," in behind and not ends)
+
+
 def _where(sentence: Sentence, place: Mention) -> bool:
     """Whether a place only says where a disease is: "facial vitiligo"."""
+    if _INVOLVING.search(sentence.frame.text, sentence.start, place.start):
+        return True  # "vitiligo that involves the face"
     return any(
         "condition" in mention.roles
         and place.end <= mention.start <= place.end + 1

@@ -92,6 +92,8 @@ class Spoken:
             return self.fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
         found, at = [*mention.slugs("drug")], mention
         for other in reversed(before or []):
+            if mention.slugs("drug") == other.slugs("drug") and len(found) > 1:
+                return mention.slugs("drug")  # "of A and B, A is the one"
             if other.end <= at.start and "drug" in other.roles and _AND.fullmatch(self.frame.text, other.end, at.start):
                 found[:0] = other.slugs("drug")
                 at = other
@@ -232,5 +234,6 @@ def compared(mention: Mention, sentence: Sentence) -> bool:
         if cue.kind == "compared" and cue.end <= mention.start and _BESIDE.fullmatch(text, cue.end, mention.start):
             return True
         if cue.kind == "compared after" and 0 <= cue.start - mention.end <= 1:
-            return True
+            # but in "B is milder than A" it is A that B is compared with
+            return not any(one.start == cue.end for one in sentence.mentions)
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dermkg.read import grammar
+from dermkg.read import grammar, phrasing
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
 from dermkg.read.reading import DENIABLE, Reading
 from dermkg.read.sentence import Sentence, drugs
@@ -22,6 +22,8 @@ _BUT = grammar.pattern("but another")
 _SET_BESIDE = grammar.pattern("set beside before")
 _CAN = grammar.pattern("can be after")
 _STRENGTH_OF = ("", " ", "的")
+_NOT_THIS = grammar.pattern("not this before")
+_THAN = grammar.pattern("than before")
 _NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
 _TABLETS = grammar.pattern("tablets")
@@ -82,6 +84,8 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         return (spoken.recent[-1],)  # where a text runs on, its part goes on about what was named last
     begin = reading.begins
     told = next((m for m in reversed(sentence.mentions) if m.end <= begin and _told_of(m)), None)
+    if told and _NOT_THIS.search(sentence.frame.text, sentence.start, told.start):
+        told = None  # "it is B, not A, that is barred in pregnancy"
     if told and _WHICH.fullmatch(sentence.frame.text, told.end, begin):
         if "drug" in told.roles:
             return told.slugs("drug")[:1]
@@ -145,7 +149,9 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     told = next((m for m in after if _IS.fullmatch(text, reading.end, m.start)), None)
     if told:
         return spoken.meant(told, sentence)
-    if after and before_ and before_[-1].end <= at[0] and "drug" in after[0].roles:
+    last = reading.mention if reading.phrase.endswith(phrasing.OBJECTS) else None
+    beyond = last and after and "," in text[last.end : after[0].start]  # "it may cause A, and B does not"
+    if after and before_ and before_[-1].end <= at[0] and "drug" in after[0].roles and not beyond:
         before_ = []  # "change to A, as eczema is not for B": B is named in the reading's own clause
     if before_:
         chosen = before_[-1]
@@ -203,6 +209,8 @@ def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
         return False  # "B, its newer cousin, is used once a day"
     if reading.predicate in ("memberOf", "combinedWith") and {"other", "class"} <= set(mention.roles):
         return False
+    if "pronoun" in mention.roles and _THAN.search(sentence.frame.text, sentence.start, mention.start):
+        return False  # "B is milder than it"
     if "class" in mention.roles and _CANNOT_HAVE.search(sentence.frame.text, sentence.start, mention.start):
         return False
     inside = reading.start <= mention.start and mention.end <= reading.end

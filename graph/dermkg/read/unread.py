@@ -7,7 +7,7 @@ import re
 from dermkg.read import grammar, relations
 from dermkg.read.bearing import NOT_PERMITTED, ill, no_use
 from dermkg.read.habits import habits
-from dermkg.read.names import Mention
+from dermkg.read.names import BOTH, Mention
 from dermkg.read.reading import BANS, DENIABLE, PERSON, Reading, objects
 from dermkg.read.sentence import Sentence
 
@@ -33,6 +33,8 @@ _NO = ("no", "not")  # words that say too little by themselves
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
 _COVERED, _DRESSING = grammar.pattern("covered with"), ("occlusion",)
 _STATE = ("pregnancy",)
+_GROWN = ("adults",)
+_UNSAFE = grammar.pattern("permission denied before")
 
 
 def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -81,8 +83,12 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             continue
         if said and (spoken or not said.weak):
             slugs = objects(mention, relations.role(said.predicate))
+            if slugs == _GROWN:
+                continue  # "a grown-up had better not let them out of sight"
             at = sentence.clause(mention.start, mention.end)
-            how = _polarity(sentence, said)
+            predicate, how = said.predicate, _polarity(sentence, said)
+            if predicate == "contraindicatedIn" and how == "negated" and _unsafe(sentence, said):
+                predicate, how = "cautionIn", "affirmed"
             beyond = not low <= said.start + offset < high
             apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
             if apart and how == "affirmed" and said.predicate in DENIABLE:
@@ -95,8 +101,9 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                 continue  # "it is not for A, its field is B"
             # "in alopecia areata, upadacitinib may work": nothing is between where the word is in the same clause
             between = sentence.frame.within(high, said.start + offset)
-            subject = next((m for m in reversed(between) if "drug" in m.roles), None)
-            made.append(Reading(said.predicate, how, slugs, *at, 0, f"loose: {said.word}", mention, subject))
+            named = (m for m in reversed(between) if "drug" in m.roles or m.slugs("pronoun") in BOTH)
+            subject = next(named, None)
+            made.append(Reading(predicate, how, slugs, *at, 0, f"loose: {said.word}", mention, subject))
     return made
 
 
@@ -184,7 +191,15 @@ def judged(sentence: Sentence, word: relations.Loose, mention: Mention) -> tuple
     "Pregnancy: avoid" is said of the drug.
     """
     predicate = "cautionIn" if word.predicate == "avoid" and "population" in mention.roles else word.predicate
+    if predicate == "contraindicatedIn" and word.polarity == "negated" and _unsafe(sentence, word):
+        return "cautionIn", "affirmed"  # "pregnancy: not safe"
     return predicate, _polarity(sentence, word)
+
+
+def _unsafe(sentence: Sentence, word: relations.Loose) -> bool:
+    """Whether a word that permits is denied right before: "not safe"."""
+    at = word.start + sentence.start
+    return _UNSAFE.search(sentence.frame.text, sentence.clause(at, at + 1)[0], at) is not None
 
 
 def _polarity(sentence: Sentence, word: relations.Loose) -> str:
