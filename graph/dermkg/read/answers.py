@@ -32,6 +32,7 @@ _WHO_HAS = grammar.pattern("who has before")
 _HAVING = grammar.pattern("having")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
+_NOT_SO = re.compile("[\"' ]?(?:不|并不|并非|不)(?:是)?真的")
 _ECHO = re.compile("[\"' ]?不(影响|冲突|妨碍)")
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # … and in Chinese
@@ -78,9 +79,9 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         echoes = question.text.isascii() or verb is None or sentence.text.lstrip("\"' ").startswith(verb[0][:2])
         said = "yes" if (said == "no" and echoes) or _AGREES.match(sentence.text) else "no"
     echo = _ECHO.match(sentence.text)
-    if said == "yes" and echo and echo[1] in question.text:
+    if said == "yes" and echo and (echo[1] in question.text or "冲突" in question.text):
         said = "no"  # "do they clash? They don't clash", but "can I have it? It doesn't matter"
-    if not myth and {"refuted", "endorsed"} <= sentence.kinds and "," in sentence.text:
+    if not myth and {"refuted", "endorsed"} <= sentence.kinds and not _NOT_SO.match(sentence.text):
         return  # "the first is right, the second is not"
     if said in ("yes", "no") and _ASKS_MYTH.match(question.text):
         said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
@@ -105,7 +106,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
         return
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
-    if not readings or (not said and all(not reading.weight for reading in readings)):  # only names, under a heading
+    soft = all(not reading.weight or reading.predicate == "avoid" for reading in readings)
+    if not readings or (not said and soft):  # only names, under a heading
         yield from _of_names(sentence, question, stop, "" if myth else said)
     if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
         readings = [reading for reading in readings if reading.predicate != "treats"]
@@ -146,6 +148,8 @@ def _answered(asked: list[Reading], said: str) -> list[Reading]:
                 made.append(reading._replace(polarity="negated"))
             if reading.predicate == "contraindicatedIn":
                 made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
+            if reading.predicate == "avoid":
+                made.append(reading._replace(polarity="affirmed"))
         elif said == "open":
             made.append(reading._replace(polarity="hedged"))
         else:

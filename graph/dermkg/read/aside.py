@@ -5,6 +5,8 @@ A reading that bears on such words is none of the drug's use, or is another one.
 
 from __future__ import annotations
 
+import re
+
 from dermkg.read import grammar
 from dermkg.read.habits import of_life
 from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading
@@ -38,8 +40,20 @@ _NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("ne
 _OTHER_CAUSE = grammar.pattern("other cause before")
 _CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
 _NOT_THIS_BUT = grammar.pattern("not this but that")
+_WITHOUT = re.compile("(?:if|without|when|unless)(?![a-z])|如果|若|没有")
+_SO_YOUNG, _SUCH = re.compile(" (?:that|so) (?:young|small)"), ("这么小的", "那么小的", "这样小的", "同样岁数的")
+_FEW, _AFTERWARDS = grammar.pattern("few may before"), grammar.pattern("only afterwards")
 _NEED_NOT = grammar.pattern("need not avoid before")
 _FEWER, _NO_SUBSTITUTE = grammar.pattern("fewer before"), grammar.pattern("no substitute after")
+_PASSING = frozenset(
+    [
+        *(
+            f"application-site-{kind}"
+            for kind in ("burning", "pruritus", "erythema", "pain", "dryness", "irritation", "acne")
+        )
+    ]
+) | {"acne", "headache", "conjunctivitis", "nausea", "nasopharyngitis", "dry-eye", "injection-site-reaction"}
+_NO_STOP, _TOLD_SO = grammar.pattern("no need to stop"), grammar.pattern("told all the same")
 _DARKER, _WHITE = ("hyperpigmentation",), grammar.pattern("white patches before")
 _INFECTED = ("infected-skin",)
 _NOT_NONE = grammar.pattern("denied none before")
@@ -57,6 +71,8 @@ def another(reading: Reading, sentence: Sentence) -> Reading | None:
     text, said = sentence.frame.text, (reading.predicate, reading.polarity)
     if reading.predicate in BANS and _CONTRARY.search(text, sentence.start, reading.start):
         return reading._replace(polarity=FLIP[reading.polarity])  # "anything but safe in pregnancy"
+    if said == SAFE and _FEW.search(text, sentence.start, reading.start):
+        return reading._replace(predicate="cautionIn", polarity="affirmed")  # "few drugs are allowed in pregnancy"
     if said == SAFE:
         if _NOT_THIS_BUT.search(text, sentence.start, sentence.end) and text.startswith(
             "不是", _opens(reading, sentence)
@@ -99,6 +115,8 @@ def aside(reading: Reading, sentence: Sentence) -> bool:
         if named and not reading.weight and _NOT_STUDIED.match(sentence.frame.text, named.end, sentence.end):
             return True  # "other treatments: light has not been studied"
         return reading.polarity == "negated" and _untold(reading, sentence)
+    if reading.predicate == "inhibits" and reading.polarity == "negated":
+        return _if(reading, sentence) or _WITHOUT.match(sentence.frame.text, sentence.start) is not None
     if reading.predicate == "memberOf":
         return _of_class(reading, sentence)
     if reading.predicate == "treats":
@@ -117,6 +135,8 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
         return True
     if said == ("avoid", "affirmed") and _NEED_TO.search(text, sentence.start, reading.start):
         return True  # "you need not avoid the sun, or stay out of water"
+    if said in (SAFE, ("avoid", "negated")) and _AFTERWARDS.search(text, *clause):
+        return True  # "only after stopping may one have live vaccines"
     if said == SAFE and (
         _NOT_ON.match(text, reading.end, sentence.end)  # "a slip does no harm, but do not go on"
         or (mention and _if(reading._replace(end=mention.end), sentence))  # "if pregnant women may have it"
@@ -124,7 +144,9 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
         return True
     if mention and reading.predicate in PERSON:
         return bool(
-            _NOT_THEM.search(text, sentence.start, mention.start)  # "if you are not pregnant"
+            _SO_YOUNG.match(text, mention.end)  # "babies that young may have A": those named before
+            or text.endswith(_SUCH, 0, mention.start)
+            or _NOT_THEM.search(text, sentence.start, mention.start)  # "if you are not pregnant"
             or (_BUT_THEM.match(text, mention.end) and not text.startswith("除", mention.start - 1))
             or (
                 reading.polarity == "affirmed" and _BREAST.search(text, mention.end, reading.end)
@@ -194,10 +216,13 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
         or _NO_EFFECT_AFTER.match(text, mention.end)  # "a history of clots"
     ):
         return True
-    if mention and _GONE_ON.match(text, mention.end, sentence.end):
+    if mention:
         low = sentence.clause(mention.start, mention.end)[0]
-        if not _TOLD.search(text, low, mention.start):
+        if _GONE_ON.match(text, mention.end, sentence.end) and not _TOLD.search(text, low, mention.start):
             return True  # "if you get shingles, keep taking it"
+        stopped = _NO_STOP.match(text, mention.end, sentence.end) and not _TOLD_SO.search(text, low, mention.start)
+        if stopped and not _PASSING.issuperset(reading.objects):  # but "it may sting, no need to stop" tells of it
+            return True
     if mention and reading.polarity == "negated":
         low = max(reading.start, sentence.clause(reading.start, reading.end)[0])
         if (

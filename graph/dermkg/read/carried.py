@@ -24,8 +24,9 @@ _OR_IF = grammar.pattern("or if")
 _SAME = grammar.pattern("same goes")
 _USE_INSTEAD, _NO_MORE = (
     grammar.pattern("use instead before"),
-    re.compile("[吗?？]|禁|慎|不|别|勿|(?<![a-z])(?:not|never)"),
+    re.compile("[吗?？]|禁|慎|不|别|勿|先|问|(?<![a-z])(?:not|never|caution|care|first|ask)"),
 )
+_LIKE = ("一样", "如此", "不例外")
 _ALLERGY = ("hypersensitivity",)
 _AND = grammar.pattern("and drugs")
 _NOR = grammar.pattern("nor by")
@@ -145,7 +146,7 @@ def likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             continue
         last = before[-1]
         for one in (one for one in before if one.predicate == last.predicate):
-            same = bool(verb["same"])
+            same = bool(verb["same"]) or any(word in verb[0] for word in _LIKE)  # "they are alike there"
             base = "negated" if verb["no"] else "affirmed"
             if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
                 base = "affirmed" if verb["no"] else "negated"

@@ -239,7 +239,8 @@ class Course:
                 aside = False  # in speech a part that ends with a name goes on about it
             if "drug" in mention.roles and not now.together and not (aside and now.last == now.topic):
                 own = now.main and now.topic[0] in named and mention.slugs("drug") != now.topic
-                together = now.meant(mention, sentence) if now.main else now.with_next(mention, sentence)
+                apart = now.main or beside
+                together = now.meant(mention, sentence) if apart else now.with_next(mention, sentence)
                 now.last, now.outside = now.topic if own else together, 0
                 return
             if mention.foreign and mention.start - sentence.start <= _NEAR and not now.turns_back(mention, sentence):

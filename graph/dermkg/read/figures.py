@@ -34,6 +34,7 @@ _ANOTHERS_NEXT = grammar.pattern("how often of another next")
 _NO_LIMIT, _LIMIT = grammar.pattern("no limit before"), grammar.pattern("no limit after")
 _OVER, _IS_FINE = grammar.pattern("over before"), grammar.pattern("over is fine")
 _STUDIED, _STUDIED_HERE = grammar.pattern("studied key"), grammar.pattern("studied strength")
+_ENDLESS = "no maxDuration"
 _SURE = grammar.pattern("sure duration")
 
 
@@ -115,6 +116,12 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
             for one in numbers.durations(text, "minDuration")
             if not any(other.start < one.end and one.start < other.end for other in longest)
         ]
+        for one in numbers.durations(text, "no maxDuration"):  # "there is no limit of 12 weeks"
+            made.append(
+                Reading("maxDuration", "negated", (one.value,), start + one.start, start + one.end, 5, _ENDLESS)
+            )
+            longest = [other for other in longest if other.end <= one.start or one.end <= other.start]
+            least = [other for other in least if other.end <= one.start or one.end <= other.start]
         for name, found in (("minDuration", least), ("maxDuration", longest)):
             add(
                 name,

@@ -50,9 +50,11 @@ _EXCEPTED = grammar.pattern("excepted after")
 _ASKS_DOCTOR = grammar.pattern("ask a doctor after")
 _PERMITTED_IF = grammar.pattern("permitted if next")
 _PERMITTED = grammar.pattern("permitted after")
+_JUDGEMENT_ALONE = grammar.pattern("judgement alone")
 _GROUP_HEADING = grammar.pattern("group heading")
 _BOX, _SERIOUS = grammar.pattern("boxed warning"), ("serious-adverse-event",)
-_NONE, _SOME = re.compile("无|没有|none|no|-|×|✗"), re.compile("有|是|yes|√|✓|✔")
+_NONE, _SOME = re.compile("无|没有|不带|不含|none|no|-|×|✗"), re.compile("有|是|带有|yes|√|✓|✔")
+_FINE = re.compile("ok|okay|allowed|permitted|safe|fine|可用|可打|照打|可接种")
 _CONTRAST = grammar.pattern("contrast next")
 _NOT_CALLED = grammar.pattern("refusing heading")
 _FAILING = grammar.pattern("failing")
@@ -131,12 +133,20 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
             said = ("negated" if polarity == "affirmed" else polarity) if denied else polarity
             excepted = _EXCEPTED.match(after)
+            if relation == "treats" and denied and polarity == "affirmed" and _others_meant(sentence, at):
+                continue  # "who is it for? Teenagers with eczema must not use it"
             if excepted:
                 said = "affirmed" if excepted["fine"] and relation in DENIABLE else FLIP[polarity]
             if said == "affirmed" and relation == "treats" and lone and sentence.kinds & {"modal", "hedge"}:
                 said = "hedged"
             made.append(Reading(relation, said, objects(mention, role), *at, 0, phrase, mention))
     return made
+
+
+def _others_meant(sentence: Sentence, clause: tuple[int, int]) -> bool:
+    """Whether a clause names people, and so denies a use for them alone."""
+    named = sentence.frame.within(*clause)
+    return any("population" in mention.roles and "condition" not in mention.roles for mention in named)
 
 
 def _of_place(predicate: str, polarity: str, mention: Mention) -> str:
@@ -245,6 +255,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             meant, how, phrase = "treats", "affirmed", "table: for whom"
         else:
             answer = cues.answer(value) if stop - sentence.start <= _SHORT else ""
+            answer = "yes" if _FINE.fullmatch(value.strip(" .。")) else answer
             meant, how = next(((one[1], one[2]) for one in MAY if one[0] in mention.roles), ("", ""))
             if answer not in ("yes", "no") or not meant:
                 continue
@@ -267,7 +278,9 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
 def _group_above(sentence: Sentence) -> tuple[int, int] | None:
     """Where the heading above a sentence is, if it is nothing but a group of people: "use in pregnancy"."""
     frame, heading = sentence.frame, sentence.unit.heading
-    if not (sentence.first and heading) or sentence.unit.key or sentence.unit.title or sentence.mentions:
+    if not (sentence.first and heading) or sentence.unit.key or sentence.unit.title:
+        return None
+    if sentence.mentions or not _JUDGEMENT_ALONE.fullmatch(sentence.text):
         return None
     at = frame.text.rfind(heading, 0, sentence.unit.start)
     named = frame.within(at, at + len(heading)) if at >= 0 else []
@@ -287,10 +300,9 @@ def of_box(sentence: Sentence) -> list[Reading]:
     unit, value = sentence.unit, sentence.text.strip(" .。")
     if not sentence.first or not any(_BOX.fullmatch(title) for title in (unit.key, unit.column)):
         return []
-    answer = "no" if _NONE.fullmatch(value) else "yes" if _SOME.fullmatch(value) else cues.answer(value)
-    if answer not in ("yes", "no") or len(value) > _SHORT:
+    if not _NONE.fullmatch(value) and not _SOME.fullmatch(value):
         return []
-    how = "affirmed" if answer == "yes" else "negated"
+    how = "affirmed" if _SOME.fullmatch(value) else "negated"
     span = (sentence.start, sentence.end)
     return [Reading("warnsOf", how, _SERIOUS, *span, len(value), "key: boxed warning")]
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from dermkg.read import cues, grammar
 from dermkg.read.headings import MAY
+from dermkg.read.meaning import meant
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, FLIP, Reading
 from dermkg.read.readings import readings
-from dermkg.read.sentence import Sentence, drugs
+from dermkg.read.sentence import Frame, Sentence, drugs
 
 _NAMES_ALONE = grammar.pattern("names alone")
 _ASKS_WHICH = grammar.pattern("asks which")
+_KEPT = re.compile("避|防|忌|戒|avoid|protect|keep")
+_UNTOLD = grammar.pattern("lead untold")
+_GROUP_ALONE = grammar.pattern("group alone")
 _CLAUSE = grammar.pattern("clause of one drug")
-_NO, _YES = re.compile(r"\b(?:not|no|never)\b"), re.compile(r"\b(?:yes|fine|safe|allowed|ok|okay|suitable|all right)\b")
+_NO = re.compile(r"\b(?:not|no|never|cannot)\b")
+_YES = re.compile(r"\b(?:yes|fine|safe|allowed|ok|okay|suitable|all right|(?:can|may) be (?:used|taken|given))\b")
+_ADVISED = re.compile("recommended|advised|建议|推荐")
+_AND = grammar.pattern("and drugs")
 _SAID = BANS | {"warnsOf"}  # what a drug is for and does is told of it by name
 
 
@@ -30,7 +38,9 @@ def led(sentence: Sentence) -> list[Reading]:
     lead = _lead(sentence)
     if lead is None or drugs(lead.mentions) or (lead.asks and not _ASKS_WHICH.search(lead.text)):
         return []
-    said = [one for one in readings(lead, "", False) if one.predicate in _SAID]
+    if _UNTOLD.search(lead.text):
+        return []  # "some think these safe in pregnancy", "whether these are is not known"
+    said = [one for one in meant(lead, readings(lead, "", False), []) if one.predicate in _SAID]
     return [
         one._replace(start=drug.start, end=drug.end, mention=None, subject=drug, weight=max(one.weight, 1))
         for one in said
@@ -47,11 +57,11 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         sentence: The sentence.
         found: What else it says; that B is no companion of A is dropped.
     """
-    frame, key = sentence.frame, sentence.frame.key_beside(sentence.unit) if sentence.first else None
-    group, at = _alone(frame.within(*key)) if key else None, sentence.start
+    frame, key = sentence.frame, sentence.frame.key_beside(sentence.unit)
+    group, at = _alone(frame, *key) if key else None, sentence.start
     if group is None:
         first = sentence.clause(at, at + 1)
-        group, at = _alone(frame.within(*first)), first[1]
+        group, at = _alone(frame, *first), first[1]
     meant = next((one for one in MAY if group and one[0] in group.roles and one[1] in BANS), None)
     if group is None or meant is None or "effect" in group.roles:
         return found
@@ -60,27 +70,44 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     for clause in _CLAUSE.finditer(frame.text, at, sentence.end):
         named = frame.within(*clause.span())
         words = clause["before"] or clause["after"].strip()
-        if len(named) != 1 or "drug" not in named[0].roles or named[0].start != clause.start("drug"):
+        said = _answered(words, predicate, yes)
+        joined = named and not any("drug" not in one.roles for one in named) and _joined(frame, named)
+        if said is None or not joined or (named[0].start, named[-1].end) != clause.span("drug"):
             continue
-        if named[0].end != clause.end("drug"):
-            continue
-        answer = "no" if _NO.search(words) else "yes" if _YES.search(words) else cues.answer(words)
-        if answer not in ("yes", "no"):
-            continue
-        said = (predicate, yes if answer == "yes" else FLIP[yes])
-        if said == ("contraindicatedIn", "affirmed") and _YES.search(words):
-            said = ("cautionIn", "affirmed")  # "not safe"
-        span = (named[0].start, clause.end())
-        made.append(Reading(*said, group.slugs(role), *span, 1, f"answer: {answer}", None, named[0]))
-    if len(made) < 2:
-        return found
-    low = min(one.start for one in made)
-    return [one for one in found if one.end <= low] + made
+        for one in named:
+            span = (one.start, clause.end())
+            made.append(Reading(*said, group.slugs(role), *span, 1, f"answer: {words}", None, one))
+    spans, whose = [(one.start, one.end) for one in made], [None, *(one.subject for one in made)]
+
+    def told(one: Reading) -> bool:
+        here = any(low < one.end and one.start < high for low, high in spans)
+        here = here or (one.mention is group and one.subject in whose)
+        return bool(made) and here and (one.predicate in BANS or one.predicate == "combinedWith")
+
+    return [one for one in found if not told(one)] + made
 
 
-def _alone(named: list[Mention]) -> Mention | None:
-    """The one name of a stretch, if it is of people or of a thing to be kept away from."""
-    return named[0] if len(named) == 1 and {"population", "avoid"} & named[0].roles.keys() else None
+def _answered(words: str, predicate: str, yes: str) -> tuple[str, str] | None:
+    """What words of yes and no make of a relation: the relation and its polarity; None where they are neither."""
+    if _NO.search(words) or (not _YES.search(words) and cues.answer(words) == "no"):
+        barred = predicate == "contraindicatedIn" and (_YES.search(words) or _ADVISED.search(words))
+        return ("cautionIn", "affirmed") if barred else (predicate, FLIP[yes])  # "not safe", "not recommended"
+    return (predicate, yes) if _YES.search(words) or cues.answer(words) == "yes" else None
+
+
+def _joined(frame: Frame, named: list[Mention]) -> bool:
+    """Whether names are a list of drugs: "A and B"."""
+    return all(_AND.fullmatch(frame.text, one.end, other.start) for one, other in pairwise(named))
+
+
+def _alone(frame: Frame, start: int, end: int) -> Mention | None:
+    """The name that a stretch is, if it is of people or of a thing to be kept away from: "as for pregnant women"."""
+    named = frame.within(start, end)
+    if len(named) != 1 or named[0].roles.keys().isdisjoint(("population", "avoid")):
+        return None
+    beside = f"{frame.text[start : named[0].start]}|{frame.text[named[0].end : end]}"
+    kept = _KEPT.search(frame.text, named[0].start, named[0].end)  # "avoid the sun", "sun protection": yes is to avoid
+    return named[0] if _GROUP_ALONE.fullmatch(beside) and not kept else None
 
 
 def _bare(sentence: Sentence) -> bool:

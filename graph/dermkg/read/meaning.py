@@ -15,6 +15,7 @@ _ANSWER = grammar.pattern("answer key")
 _TURNING = grammar.pattern("turning")
 _MISTAKE = grammar.pattern("a mistake after")
 _HOW_NOT = grammar.pattern("how not")
+_IGNORED = grammar.pattern("ignored next")
 _PERMITS = grammar.pattern("permits")
 _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
@@ -150,7 +151,8 @@ def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> in
         return 0
     if (rule := _NO_RULE.search(sentence.text)) and rule.start() <= reading.start - sentence.start < rule.end():
         return sentence.start + rule.end()  # "the rule that it must not be used in pregnancy has been dropped"
-    if _NEVER_MIND.search(sentence.frame.text, sentence.start, reading.begins):
+    ignored = sentence.following and _IGNORED.match(sentence.frame.text, *sentence.following)
+    if ignored or _NEVER_MIND.search(sentence.frame.text, sentence.start, reading.begins):
         return reading.end
     words = _SET_ASIDE.match(sentence.frame.text, reading.end, sentence.end)
     if not words:

@@ -21,6 +21,7 @@ from dermkg.read.normal import LETTERS, Flat, plain
 
 _DO, _THEY = grammar.pattern("both do"), grammar.pattern("they together")
 _ORDINALS, _ORDINAL_DOES = ("the first", "the second"), grammar.pattern("ordinal does")
+_ALL_DO = grammar.pattern("all do")
 _ROUTE_DOES = grammar.pattern("route does")
 _NO_DRUGS = grammar.pattern("no drugs next")
 _DRUGS = ("Drug", "DrugProduct")
@@ -184,6 +185,8 @@ def _for_nothing(text: str, one: Mention) -> bool:
         if text[one.start - 1 : one.start] == "是":
             return True  # "that is no injection" is of another drug
         return word.endswith("的") and not _ROUTE_DOES.match(text, one.end)
+    if word.endswith(("four", "five")):
+        return not _ALL_DO.match(text, one.end)  # "it blocks all four"
     if word in _ORDINALS:
         return not _ORDINAL_DOES.match(text, one.end)
     if (

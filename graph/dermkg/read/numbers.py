@@ -34,8 +34,10 @@ _AGED = re.compile(r"\d|岁|成人|成年|大人|adult|grown")
 # An age in words: "十二岁", "from the age of two", "six months", "a four-year-old".
 _WORDED = re.compile(
     rf"(?<![\d第])(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=个?月|周?岁)|"
-    rf"(?:(?<=the age of )|(?<=young as )|(?<= aged )|(?<=under )|(?<= over )|(?<= than )|(?<= from )|(?<= age ))"
-    rf"(?:{_TEENS}|{_ONES})(?![a-z-])|(?<![a-z])(?:{_TEENS}|{_ONES})(?=(?: |-)(?:years?|months?)(?![a-z]))|"
+    rf"(?:(?<=the age of )|(?<=young as )|(?<= aged )|(?<= age ))(?:{_TEENS}|{_ONES})(?![a-z-])|"
+    rf"(?:(?<=under )|(?<= over )|(?<= than )|(?<= from ))(?:{_TEENS}|{_ONES})"
+    r"(?=[,.;)]|\Z| (?:and|or|with|who|up|old|onwards|upwards)(?![a-z]))|"
+    rf"(?<![a-z])(?:{_TEENS}|{_ONES})(?=(?: |-)(?:years?|months?)(?![a-z]))|"
     rf"(?:(?<=over-)|(?<=under-))(?:{_TEENS}|{_ONES})(?=s(?![a-z]))"
 )
 _PERCENT = re.compile(r"\d(?= ?%)")

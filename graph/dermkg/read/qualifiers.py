@@ -17,6 +17,7 @@ _PLACE = 24  # so long is a clause that says nothing but where
 _EVERYWHERE = frozenset(["memberOf", "inhibits", "activates", "distinguishedFrom"])
 _NO_PLACE, _BARS_AGE = grammar.pattern("no place"), grammar.pattern("bars an age")
 _BETWEEN_TWO = grammar.pattern("between the two")
+_APART_FROM = grammar.pattern("doses apart")
 _FOR = grammar.pattern("for a disease")
 _THEIRS_BEFORE = grammar.pattern("theirs before")
 _OPENINGS = ("", "in", "for", "给", "对", "对于", "如果是", "whereas in", "and in", "而", "但", "用于")
@@ -24,6 +25,8 @@ _THEIRS = grammar.pattern("theirs next")
 _CHOSEN = grammar.pattern("chosen for")
 _AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
 _ONE_CHILD = grammar.pattern("one child")
+_MAY = re.compile("可|能|用|打|涂|抹|(?<![a-z])(?:may|can)(?![a-z])")
+_FOR_ANOTHER = re.compile("(?<![a-z])for |用于|治疗|治")
 _AGED_LED = grammar.pattern("aged led")
 
 
@@ -43,9 +46,9 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
     made["jurisdiction"] = _where(reading, span, sentence)
     if reading.predicate == "treats":
         whom = tables.for_whom(frame, sentence.unit) if sentence.unit.column else ""
-        made |= (
-            _ages(frame, reading, span) or numbers.ages(whom) or _aged_next(frame, span) or _aged_led(sentence, span)
-        )
+        next_ = _aged_next(frame, span)
+        next_ = {} if "maxAge" in next_ else next_
+        made |= _ages(frame, reading, span) or numbers.ages(whom) or next_ or _aged_led(sentence, span)
         used = any("condition" in one.roles for one in frame.within(sentence.start, span[0]))
         if reading.polarity == "negated" and used and not made.keys() & {"minAge", "maxAge"}:
             young = _aged_before(frame, sentence.start, span[0])  # "under 12 it is for eczema, not for vitiligo"
@@ -97,7 +100,11 @@ def _gap(reading: Reading, sentence: Sentence) -> str:
     if not gaps and sentence.following and reading.polarity == "affirmed":
         next_, named = sentence.frame.text[slice(*sentence.following)], sentence.frame.within(*sentence.following)
         others = (one for one in named if {"drug", "companion"} & one.roles.keys())
-        if _BETWEEN_TWO.search(next_) and all({*objects(one, "companion")} <= {*reading.objects} for one in others):
+        if (
+            _BETWEEN_TWO.search(next_)
+            and not _APART_FROM.search(next_)
+            and all({*objects(one, "companion")} <= {*reading.objects} for one in others)
+        ):
             gaps = [figure.value for figure in numbers.durations(next_, "interval")]
     return gaps[0] if gaps else ""
 
@@ -220,13 +227,19 @@ def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:
     found = _AGED_NEXT.match(frame.text, span[1])
     if not found or any("condition" in one.roles for one in frame.within(*found.span())):
         return {}
+    beyond = frame.clause(found.end() + 1, found.end() + 1, found.end() + 1, len(frame.text))  # "from 2, for eczema"
+    alone = frame.text.startswith(",", found.end()) and not _MAY.search(found[0])
+    if alone and any("condition" in one.roles for one in frame.within(*beyond)):
+        return {}
     return numbers.ages(found[0])
 
 
 def _aged_led(sentence: Sentence, span: tuple[int, int]) -> dict[str, str]:
     """The age that a clause of its own before a use is: "from age 2, eczema"."""
     led = _AGED_LED.search(sentence.frame.text, sentence.start, span[0])
-    return numbers.ages(f"{led[0]}起") if led else {}
+    if not led or "效" in sentence.frame.text[slice(*span)]:
+        return {}
+    return numbers.ages(f"{led[0]}起")
 
 
 def _aged_before(frame: Frame, start: int, end: int) -> dict[str, str]:
@@ -243,4 +256,7 @@ def _ages(frame: Frame, reading: Reading, span: tuple[int, int]) -> dict[str, st
         return numbers.ages(text[slice(*span)])
     before, after = text[low : mention.start], text[mention.end : high]
     beside = (after, before) if _AGED_AFTER.match(after) else (before,)
-    return next((found for found in map(numbers.ages, beside) if found), None) or numbers.ages(text[slice(*span)])
+    found = next((found for found in map(numbers.ages, beside) if found), None)
+    if not found and _FOR_ANOTHER.search(after):
+        return {}  # "for vitiligo, and for eczema from the age of two"
+    return found or numbers.ages(text[slice(*span)])

@@ -43,6 +43,7 @@ _ONLY = grammar.pattern("only this")
 _BARE = grammar.pattern("bare")
 _STUDIED = grammar.pattern("studied")
 _BARRED, _BARRED_AFTER = grammar.pattern("strength barred before"), grammar.pattern("strength barred after")
+_WHOM = re.compile("(?<![a-z])(?:for whom|who)(?![a-z])")
 _INVOLVING = grammar.pattern("involving before")
 _ONLY_THEY = grammar.pattern("only they may before")
 _EXCEPT, _EXCEPTED = grammar.pattern("except before"), grammar.pattern("except after")
@@ -51,6 +52,7 @@ _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
+_NOUN_TAIL = grammar.pattern("noun tail")
 _O = phrasing.OBJECTS
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
 _DOSE = re.compile(r"\d ?(?:mg|毫克)|\d\.\d+ ?%")
@@ -132,7 +134,8 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     """
     named = reading.mention
     barred = named if (reading.predicate, reading.polarity) == ("contraindicatedIn", "affirmed") else None
-    if barred and _ONLY_THEY.search(sentence.frame.text, sentence.start, barred.start):
+    whom = barred and _WHOM.search(sentence.frame.text, barred.end, max(reading.end, barred.end))
+    if barred and not whom and _ONLY_THEY.search(sentence.frame.text, sentence.start, barred.start):
         return reading._replace(polarity="negated")
     if (reading.predicate, reading.polarity) not in (SAFE, _FREE) or not named:
         return reading
@@ -327,6 +330,8 @@ def _across(reading: Reading, text: str) -> bool:
     if not reading.mention:
         return False
     before, behind = text[reading.start : reading.mention.start], text[reading.mention.end : reading.end]
+    if reading.predicate == "hasAdverseEffect" and _NOUN_TAIL.fullmatch(behind):
+        return True  # "it causes no A, B and other side effects": the last words deny nothing and say nothing
     two = reading.predicate == "distinguishedFrom"  # the words stand between them, or behind both
     opens, ends = reading.phrase.startswith(_O) and not two, reading.phrase.endswith(_O) and not two
     return ("," in before and not opens) or ("," in behind and not ends)

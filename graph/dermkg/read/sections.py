@@ -14,6 +14,7 @@ from dermkg.read.structure import Unit
 
 _AND = grammar.pattern("and drugs")
 _JOINED = grammar.pattern("joined before")
+_CHANGED = grammar.pattern("changed to")
 _PRODUCT = grammar.pattern("product heading")
 _WHAT_OF = grammar.pattern("what of")
 _SWALLOWED = grammar.pattern("swallowing")
@@ -120,4 +121,4 @@ def alone(frame: Frame, start: int, end: int) -> tuple[str, ...]:
     """The drugs named in a stretch that do not go together with another."""
     named = frame.within(start, end)
     joined = along(frame, named, start, with_it=True)
-    return drugs([mention for mention in named if mention not in joined])
+    return drugs([one for one in named if one not in joined and not _CHANGED.search(frame.text, start, one.start)])

@@ -16,6 +16,7 @@ from dermkg.read.structure import Unit
 _BORDER = re.compile(r"[,。;:!?\n|]")
 _NOTHING: frozenset[str] = frozenset()
 _PRONOUN = frozenset(["pronoun"])
+_HEAD_ALONE = grammar.pattern("head alone")
 _ASKS, _ASKS_NOTHING = grammar.pattern("asks"), grammar.pattern("asks nothing")
 
 
@@ -84,7 +85,10 @@ class Frame:
         """The names in the head of a cell's column, if none is of a drug."""
         at = self.text.rfind(cell.column, 0, cell.start)
         named = self.within(at, at + len(cell.column)) if at >= 0 else []
-        return [] if drugs(named) else named
+        beside = self.text[at : at + len(cell.column)]
+        for one in named:
+            beside = beside.replace(self.text[one.start : one.end], "", 1)
+        return [] if drugs(named) or not _HEAD_ALONE.fullmatch(beside) else named
 
     def row(self, cell: Unit) -> list[Unit]:
         """The cells of a table that stand in one line with a cell, without the key, and that cell too."""

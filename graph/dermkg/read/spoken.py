@@ -235,5 +235,6 @@ def compared(mention: Mention, sentence: Sentence) -> bool:
             return True
         if cue.kind == "compared after" and 0 <= cue.start - mention.end <= 1:
             # but in "B is milder than A" it is A that B is compared with
-            return not any(one.start == cue.end for one in sentence.mentions)
+            than = text[cue.start : cue.end] == "比"
+            return not (than and any(one.start == cue.end for one in sentence.mentions))
     return False
