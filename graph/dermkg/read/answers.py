@@ -10,6 +10,7 @@ from dermkg.read import cues, grammar, relations
 from dermkg.read.headings import MAY
 from dermkg.read.reading import FLIP, SAFE, Reading, objects
 from dermkg.read.sentence import Frame, Sentence
+from dermkg.read.titles import headed
 from dermkg.read.unread import judged
 
 _MYTH = grammar.pattern("myth key")
@@ -34,6 +35,8 @@ _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
 _NOT_SO = re.compile("[\"' ]?(?:不|并不|并非|不)(?:是)?真的")
 _ECHO = re.compile("[\"' ]?不(影响|冲突|妨碍)")
+_HEADED = ("heading: contraindicatedIn", "heading: cautionIn", "heading: avoid")
+_MAY = grammar.pattern("may answer")
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # … and in Chinese
 _NEAR = 40  # an answer stands so close to its question
@@ -86,8 +89,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if said in ("yes", "no") and _ASKS_MYTH.match(question.text):
         said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
     told = not (question.asks or question.unit.key)
-    headed = told and _MYTH_HEADING.fullmatch(question.unit.heading)
-    if myth and (_MYTH.match(question.unit.key) or headed):
+    under_myth = told and _MYTH_HEADING.fullmatch(question.unit.heading)
+    if myth and (_MYTH.match(question.unit.key) or under_myth):
         opens = not said and "open" in sentence.kinds
         said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
         if _cautions(sentence.text):
@@ -106,6 +109,9 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
         return
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+    further = readings and not myth and all(one.phrase in _HEADED for one in readings) and not headed(question.text)[0]
+    if further and (verb := _MAY.match(sentence.text)):
+        said = "yes" if verb["not"] else "no"  # "who must not have it? … And nursing mothers? They can", "… They must not"
     soft = all(not reading.weight or reading.predicate == "avoid" for reading in readings)
     if not readings or (not said and soft):  # only names, under a heading
         yield from _of_names(sentence, question, stop, "" if myth else said)

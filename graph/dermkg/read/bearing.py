@@ -42,6 +42,9 @@ _NO_BOX, _BOX_OF = grammar.pattern("no word on a box before"), grammar.pattern("
 _BUT_FOR_THAT = grammar.pattern("but for that next")
 _WORSE = grammar.pattern("worse for it next")
 _FIGURE = grammar.pattern("figure before")
+_NEXT = 2  # so near behind a verb is named what it is of
+_OTHER_VERB = grammar.pattern("verb of its own next")
+_NOT_FREELY = grammar.pattern("not freely")
 _SORT = grammar.pattern("sort of disease")
 NOT_PERMITTED = grammar.pattern("not permitted before")
 _NOT_SO = grammar.pattern("not so before")
@@ -133,8 +136,10 @@ def _no_ban(at: _Found) -> bool:
     match, text, _ = at
     said = (match.phrase.predicate, match.phrase.polarity)
     low = max(0, match.start - _BACK)
+    apart = match.objects and "," in text[match.objects[-1].end : match.end]
     return bool(
-        _NOT_KNOWN.search(text, max(0, match.start - 1), match.end)  # "of skin cancer nobody can tell"
+        (apart and _OTHER_VERB.match(text, match.end))
+        or _NOT_KNOWN.search(text, max(0, match.start - 1), match.end)  # "of skin cancer nobody can tell"
         # "nursing mothers must not put it on the breast" is of a place
         or (said[0] in PERSON and _PLACED.match(text, match.end))
         # "on the face no more than a week" is of a time
@@ -143,7 +148,7 @@ def _no_ban(at: _Found) -> bool:
         # "covered with film, it is absorbed the more"
         or (said == _ALLOWED and match.phrase.objects and _WORSE.match(text, match.end))
         # "it can be covered" is part of "it cannot be covered"
-        or (said == _ALLOWED and _NOT_SO.search(text, low, match.start))
+        or (said == _ALLOWED and (_NOT_SO.search(text, low, match.start) or _NOT_FREELY.search(text, low, match.end)))
         or (said == SAFE and NOT_PERMITTED.search(text, low, match.start))
     )
 
@@ -156,6 +161,10 @@ def _no_companion(at: _Found) -> bool:
         return True
     if phrase.polarity == "negated" and "…, " in phrase.written and _OWN_VERB.match(text, match.end):
         return True  # "not recommended with alcohol, and light can be applied"
+    verb = match.objects[-1].end if phrase.polarity == "negated" and match.objects else match.end
+    others = [m for m in mentions if "avoid" in m.roles and "drug" not in m.roles and verb < match.end]
+    if any(verb < m.start <= match.end + _NEXT and match.end < m.end for m in others):
+        return True  # "whoever is on it must not have live vaccines"
     before = max(0, match.start - _BEFORE)
     return bool(
         text.startswith("适合", match.start - 1)  # what is not "fit for use" is not used together

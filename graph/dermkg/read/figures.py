@@ -101,13 +101,17 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
         titled, far = bool(_AREA.search(sentence.unit.key) or _AREA.search(field)), 34 if text.isascii() else 22
-        areas_ = [one for one in numbers.areas(text) if not numbers.pattern("not area").search(text, 0, one.end)]
+
+        def areas_of(name: str) -> list[numbers.Figure]:
+            return [one for one in numbers.areas(text, name) if not numbers.pattern("not area").search(text, 0, one.end)]
+
+        areas_ = areas_of("maxBodySurfaceArea")
         add("maxBodySurfaceArea", [one for one in areas_ if titled or near("area limits", one, far, 14)])
         last = max((one.end - start for one in made if one.predicate == "maxBodySurfaceArea"), default=0)
         if areas and not last:
-            add("maxBodySurfaceArea", list(numbers.areas(text, "more area")))
+            add("maxBodySurfaceArea", areas_of("more area"))
         elif last:  # "20 percent in the one, 10 percent in the other"
-            add("maxBodySurfaceArea", [one for one in numbers.areas(text, "other area") if one.start >= last])
+            add("maxBodySurfaceArea", [one for one in areas_of("other area") if one.start >= last])
     asked = fresh and bool(head or _HOW_LONG.search(question))
     if "duration" in kinds and (asked or numbers.pattern("use").search(text)):
         longest = list(numbers.durations(text, "maxDuration"))

@@ -221,10 +221,11 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         predicate, polarity = "treats", "affirmed"  # "for vitiligo: not licensed"
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     value = sentence.frame.text[sentence.start : stop]
-    words = relations.loose(value)
+    own = [mention for mention in sentence.mentions if "drug" in mention.roles]  # a drug's name may have "not" in it
+    words = relations.loose(value, own, sentence.start)
     if not sentence.mentions and not any(relations.takes(m, relations.role(w.predicate)) for w in words for m in named):
         stop, value = sentence.end, sentence.text
-        words = relations.loose(value)
+        words = relations.loose(value, own, sentence.start)
     for_whom = bool(unit.column) and not words and names_one(unit.column) and _for_whom(sentence)
     if for_whom:
         stop = sentence.end

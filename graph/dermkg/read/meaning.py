@@ -29,6 +29,7 @@ _NO_RULE = grammar.pattern("no longer the rule")
 _RARE = grammar.pattern("rare")
 _SET_ASIDE, _NEVER_MIND = grammar.pattern("set aside after"), grammar.pattern("never mind before")
 _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
+_TAKEN_BACK_NEXT = grammar.pattern("taken back next")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.pattern("not seen after all")
 _UNSEEN = grammar.pattern("unseen list")
@@ -79,6 +80,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     false = bool(  # as in a quiz
         _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or _FALSE_BEHIND.search(sentence.text)
     )
+    withdrawn = stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
     unseen = bool(_UNSEEN.match(text, sentence.start))  # "not seen: skin thinning"
     for reading in found:
         if own and not _told(reading, sentence) and not _apart(reading, sentence):
@@ -137,7 +139,8 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = "hedged"
         if polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and of_oral(reading, sentence):
             continue
-        polarity = FLIP[polarity] if false else polarity
+        positive = polarity == "affirmed" or (reading.predicate, polarity) in _PERMITTED
+        polarity = FLIP[polarity] if false or (withdrawn and positive) else polarity
         made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
     return made
 

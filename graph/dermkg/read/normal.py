@@ -72,7 +72,11 @@ def _table() -> dict[int, str]:
 
 # A space between Chinese words is a pause; in a line without other marks it ends a sentence.
 _LINE = re.compile(r"[^\n]+")
-_SPACE = re.compile(r" (?<=[\u3400-\u9fff%)] )(?=[\u3400-\u9fff(])")
+# Behind a percentage it is none before words that go on about that: "0.1% 用于成人".
+_SPACE = re.compile(
+    r" (?<=[\u3400-\u9fff)] )(?=[\u3400-\u9fff(])"
+    r"| (?<=% )(?=[\u3400-\u9fff(])(?!的|浓度|软膏|乳膏|药膏|膏|规格|用于|用在|适用|供|给|以[内下上]|左右|[和与及或])"
+)
 
 
 # Between words a picture, or a wave in Chinese, is a pause too; a tick or a cross says something.

@@ -73,6 +73,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     """
     found, loose = _of_phrases(sentence), list[Reading]()
     if sentence.mentions:
+        found = [one for one in found if not _after_none(one, found, sentence.frame.text)]
         found += _gathered(sentence, found) + bare(sentence, found) + _beyond(sentence, found)
         found += _apposed(sentence, found)
         loose = unread(sentence, found)
@@ -266,6 +267,20 @@ def _gathered(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                 slugs = mention.slugs("population")
                 made.append(Reading(predicate, "affirmed", slugs, *at, _ENOUGH, "all", mention, drug))
     return made
+
+
+def _after_none(reading: Reading, found: list[Reading], text: str) -> bool:
+    """Whether a class is denied only by what stands before a comma: "non-steroidal, an AhR agonist" is the latter."""
+    if (reading.predicate, reading.polarity) != ("memberOf", "negated") or not reading.mention:
+        return False
+    at = reading.mention.start
+    return any(
+        one.predicate == "memberOf"
+        and not one.mention
+        and one.start <= reading.start < one.end < at
+        and (text.startswith(",", one.end) or (text.startswith("非", one.start) and text.startswith("、", one.end)))
+        for one in found
+    )
 
 
 def _beyond(sentence: Sentence, found: list[Reading]) -> list[Reading]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -338,18 +338,25 @@ def _loose() -> ahocorasick.Automaton:
     return phrasing.automaton({way: (way, meant) for way, meant in found.items()})
 
 
-def loose(text: str) -> list[Loose]:
-    """The words of a sentence that say a relation loosely of the names beside them."""
+def loose(text: str, names: Sequence[Mention] = (), offset: int = 0) -> list[Loose]:
+    """The words of a sentence that say a relation loosely of the names beside them.
+
+    Args:
+        text: The sentence.
+        names: Names that stand in it: what is part of one says nothing.
+        offset: Where the sentence begins in the text in which those names have their places.
+    """
     found, void = [], []
     text = unasked(text)
     for last, (word, meant) in _loose().iter(text):
         start, end = last - len(word) + 1, last + 1
         if (start and text[start - 1] in "不没未非") or not whole(text, start, end):
             continue
+        named = any(one.start - offset < end and start < one.end - offset for one in names)
         for rank, predicate, polarity in meant:
             if polarity == "nothing":
                 void.append((predicate, start, end))
-            else:
+            elif not named:
                 weak = polarity == "of a drug"
                 found.append(Loose(rank, predicate, "affirmed" if weak else polarity, word, start, end, weak))
     return [

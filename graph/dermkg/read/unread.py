@@ -52,11 +52,10 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         return []
     spoken = bool({"drug", "pronoun"} & sentence.roles)
     offset = sentence.start
-    spans = [(m.start - offset, m.end - offset) for m in sentence.mentions]
-    spans += [(one.start - offset, one.end - offset) for one in found if not one.mention]  # "steroid-free" is said
+    spans = [(one.start - offset, one.end - offset) for one in found if not one.mention]  # "steroid-free" is said
     words = [
         word
-        for word in relations.loose(sentence.text)
+        for word in relations.loose(sentence.text, sentence.mentions, offset)
         if not any(low < word.end and word.start < high for low, high in spans)
         and not (word.predicate == "treats" and no_use(sentence.frame.text, offset + word.start, sentence.mentions))
     ]
