@@ -19,6 +19,7 @@ _NO_PLACE, _BARS_AGE = grammar.pattern("no place"), grammar.pattern("bars an age
 _BETWEEN_TWO = grammar.pattern("between the two")
 _APART_FROM = grammar.pattern("doses apart")
 _FOR = grammar.pattern("for a disease")
+_AGE_KEY = grammar.pattern("age key")
 _THEIRS_BEFORE = grammar.pattern("theirs before")
 _OPENINGS = ("", "in", "for", "给", "对", "对于", "如果是", "whereas in", "and in", "而", "但", "用于")
 _THEIRS = grammar.pattern("theirs next")
@@ -49,6 +50,8 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         next_ = _aged_next(frame, span)
         next_ = {} if "maxAge" in next_ else next_
         made |= _ages(frame, reading, span) or numbers.ages(whom) or next_ or _aged_led(sentence, span)
+        if reading.polarity != "negated" and not made.keys() & {"minAge", "maxAge"}:
+            made |= _aged_beside(reading, sentence)
         used = any("condition" in one.roles for one in frame.within(sentence.start, span[0]))
         if reading.polarity == "negated" and used and not made.keys() & {"minAge", "maxAge"}:
             young = _aged_before(frame, sentence.start, span[0])  # "under 12 it is for eczema, not for vitiligo"
@@ -220,6 +223,21 @@ def _own(frame: Frame, reading: Reading, span: tuple[int, int]) -> tuple[int, in
         low = max((one.end for one in named if one.end <= mention.start), default=low)
         high = min((one.start for one in named if one.start >= mention.end), default=high)
     return low, high
+
+
+def _aged_beside(reading: Reading, sentence: Sentence) -> dict[str, str]:
+    """The age that another cell of the column or line of the list gives, of a unit that names one disease alone."""
+    frame, unit = sentence.frame, sentence.unit
+    diseases = {slug for one in frame.within(unit.start, unit.end) for slug in one.slugs("condition")}
+    if not unit.key or diseases != {*reading.objects}:
+        return {}
+    for one in tables.fellows(frame, unit):
+        value = frame.text[one.start : one.end].strip(" .。")
+        if _AGE_KEY.fullmatch(one.key) and not numbers.jurisdictions(value):
+            found = numbers.ages(value) or numbers.ages(f"from {value}" if value.isascii() else f"{value}起")
+            named = any("condition" in mention.roles for mention in frame.within(one.start, one.end))
+            return {} if named or "maxAge" in found else found
+    return {}
 
 
 def _aged_next(frame: Frame, span: tuple[int, int]) -> dict[str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from dermkg.read import grammar, names, normal
 from dermkg.read.sentence import Frame, drugs
@@ -16,6 +17,7 @@ _LISTED = grammar.pattern("drugs listed")
 _WHOM = grammar.pattern("for whom column")
 _RATE = grammar.pattern("rate column")
 _REMARKS = grammar.pattern("remarks")
+_ROWS = 60  # cells before and behind one among which the others of its column are looked for
 
 
 @lru_cache(maxsize=1024)
@@ -57,6 +59,20 @@ def for_whom(frame: Frame, cell: Unit) -> str:
 def rate(frame: Frame, cell: Unit) -> str:
     """What a cell beside one in its row says of how often that is seen; nothing where no column tells it."""
     return next(_beside(frame, cell, _RATE), "").strip()
+
+
+def fellows(frame: Frame, unit: Unit) -> list[Unit]:
+    """The cells of a cell's column, or the lines with keys of a line's list; none where the lines stand for drugs."""
+    at = bisect_left(frame.units, unit)
+
+    def goes_on(one: Unit) -> bool:
+        place = (one.heading, one.section, one.corner, bool(one.column), one.speaker)
+        return bool(one.key) and place == (unit.heading, unit.section, unit.corner, bool(unit.column), unit.speaker)
+
+    before = takewhile(goes_on, reversed(frame.units[max(0, at - _ROWS) : at]))
+    found = [*before, *takewhile(goes_on, frame.units[at + 1 : at + _ROWS])]
+    found = [one for one in found if one.column == unit.column]
+    return [] if any(of_column(one.key) for one in found) else found
 
 
 def _beside(frame: Frame, cell: Unit, head: re.Pattern[str]) -> Iterator[str]:
