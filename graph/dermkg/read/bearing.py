@@ -45,6 +45,7 @@ _FIGURE = grammar.pattern("figure before")
 _NEXT = 2  # so near behind a verb is named what it is of
 _OTHER_VERB = grammar.pattern("verb of its own next")
 _NOT_FREELY = grammar.pattern("not freely")
+_UNPROVEN = grammar.pattern("safety unproven after")
 _SORT = grammar.pattern("sort of disease")
 NOT_PERMITTED = grammar.pattern("not permitted before")
 _NOT_SO = grammar.pattern("not so before")
@@ -124,7 +125,7 @@ def _no_box(at: _Found) -> bool:
 def _no_treatment(at: _Found) -> bool:
     """Whether words for a use are of something else, or of all diseases but the one named."""
     match, text, mentions = at
-    if no_use(text, match.start, mentions):
+    if no_use(text, match.start, mentions) or _UNPROVEN.match(text, match.end):
         return True
     if not match.objects or "除" in text[max(0, match.start - _BACK) : match.end]:
         return False

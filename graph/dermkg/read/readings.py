@@ -190,8 +190,21 @@ def _of_phrases(sentence: Sentence) -> list[Reading]:
         masks = relations.Masks(sentence.text, sentence.start, sentence.mentions)
         for match in relations.matches(masks, tried):
             made = _of_match(match, sentence.frame.text, sentence.mentions)
+            made = [one for one in made if not _listed_above(one, match, sentence)]
             found += _named_before(made, sentence) if match.phrase.objects in _DISEASES else made
     return found
+
+
+def _listed_above(reading: Reading, match: Match, sentence: Sentence) -> bool:
+    """Whether a permission is for those of its own line, and not for whom a list's line above names.
+
+    "Not to be used by: (line) pregnant women (line) nursing mothers may".
+    """
+    last = match.objects[-1].start if match.objects else 0
+    if (reading.predicate, reading.polarity) != SAFE or not reading.mention or reading.mention.end >= last:
+        return False
+    flat = sentence.frame.flat
+    return bool(sentence.unit.heading) and "\n" in flat.page[slice(*flat.span(reading.mention.end, last))]
 
 
 def _named_before(found: list[Reading], sentence: Sentence) -> list[Reading]:
