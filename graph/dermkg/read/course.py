@@ -58,7 +58,8 @@ class Course:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
         now = self.spoken
         if now.page.opening and now.topic != now.page.drugs and unit.end > now.page.opening[0]:
-            now.topic = now.section = now.page.drugs
+            now.section = now.page.drugs if now.section == now.topic else now.section  # but not a heading's
+            now.topic = now.page.drugs
         above = (words for words in (unit.heading, unit.section, unit.key) if not is_whole(self.frame, unit, words))
         now.together = "combinedWith" in {headed(words)[0] for words in above}
         if unit.speaker in ("ask", "lay"):
