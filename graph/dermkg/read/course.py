@@ -50,6 +50,7 @@ class Course:
         self._before: tuple[str, ...] = ()  # the drugs of the clause before
         self._ranks: dict[str, set[str]] = {}  # the drugs that headings name, by the rank of those
         self._place = ("", "", "", "")
+        self._told_apart: tuple[str, ...] = ()  # of what the page speaks on behind the parts of a sentence on another
         self._compares = False  # whether the heading above sets the page's drug beside another
         self._others = of_others(frame)  # the cells of a table that are about another drug
         self._other: str | None = None  # the rank of the heading above that names one
@@ -199,6 +200,8 @@ class Course:
     def leave(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Ends a sentence: the next speaks of this one's first drug that is not only compared with."""
         now = self.spoken
+        if self._told_apart and not sentence.text.endswith(";"):
+            now.last, self._told_apart = self._told_apart, ()
         now.outside -= now.outside > 0
         now.partner, now.classed = (), False
         if not sentence.mentions:
@@ -236,6 +239,10 @@ class Course:
             if mention.start == sentence.clause(mention.start, mention.end)[0] and not runs_on:
                 passing = passing and not _SO_TOO.match(self.frame.text, mention.end)
             aside = now.main and passing and now.topic[0] not in named
+            told = len(named) == 1 and any(one.end >= mention.end and one.mention is not mention for one in readings)
+            if aside and told and sentence.text.endswith(";"):  # "B is for eczema; from the age of 2"
+                aside = False
+                self._told_apart = now.topic
             if runs_on and mention.end == sentence.end - 1:
                 aside = False  # in speech a part that ends with a name goes on about it
             if "drug" in mention.roles and not now.together and not (aside and now.last == now.topic):
