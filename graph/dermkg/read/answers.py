@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dermkg.read import cues, grammar, relations
+from dermkg.read import cues, grammar, numbers, relations
 from dermkg.read.headings import MAY
 from dermkg.read.reading import FLIP, SAFE, Reading, objects
 from dermkg.read.sentence import Frame, Sentence
@@ -36,7 +36,9 @@ _NOT_SEEN = grammar.pattern("not seen")
 _NOT_SO = re.compile("[\"' ]?(?:不|并不|并非|不)(?:是)?真的")
 _ECHO = re.compile("[\"' ]?不(影响|冲突|妨碍)")
 _HEADED = ("heading: contraindicatedIn", "heading: cautionIn", "heading: avoid")
+_WHAT_OF = grammar.pattern("what about")
 _MAY = grammar.pattern("may answer")
+_YOUNG = (("children",), ("adolescents",))
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
 _SHORT = 6  # … and in Chinese
 _NEAR = 40  # an answer stands so close to its question
@@ -118,6 +120,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
         readings = [reading for reading in readings if reading.predicate != "treats"]
     readings = [one for one in readings if not _in_whom(question, one)]
+    if said == "yes" and "minAge" in numbers.ages(sentence.text):  # "may children use it? Yes, from the age of 12"
+        readings = [one for one in readings if (one.predicate, one.polarity) != SAFE or one.objects not in _YOUNG]
     if said == "no":
         readings = [made for one in readings if (made := _of_people(question, one))]
     allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
@@ -207,6 +211,8 @@ def _of_names(
     frame = sentence.frame
     names = [mention for mention in question.mentions if relations.may_be_loose(mention)]
     beside = question.end - question.start - sum(mention.end - mention.start for mention in names)
+    opening = _WHAT_OF.match(question.text)
+    beside -= len(opening[0]) if opening else 0  # "what about the elderly?"
     if beside > (_BRIEF if question.text.isascii() else _SHORT) * len(names):
         return
     words = relations.loose(frame.text[sentence.start : stop])

@@ -58,10 +58,10 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         found: What else it says; that B is no companion of A is dropped.
     """
     frame, key = sentence.frame, sentence.frame.key_beside(sentence.unit)
-    group, at = _alone(frame, *key) if key else None, sentence.start
+    first = sentence.clause(sentence.start, sentence.start + 1)
+    group, at = _alone(frame, *first), first[1]
     if group is None:
-        first = sentence.clause(at, at + 1)
-        group, at = _alone(frame, *first), first[1]
+        group, at = _alone(frame, *key) if key else None, sentence.start
     meant = next((one for one in MAY if group and one[0] in group.roles and one[1] in BANS), None)
     if group is None or meant is None or "effect" in group.roles:
         return found
