@@ -113,7 +113,7 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     further = readings and not myth and all(one.phrase in _HEADED for one in readings) and not headed(question.text)[0]
     if further and (verb := _MAY.match(sentence.text)):
-        said = "yes" if verb["not"] else "no"  # "who must not have it? … And nursing mothers? They can", "… They must not"
+        said = "yes" if verb["not"] else "no"  # "who must not have it? … And nursing mothers? They can"
     soft = all(not reading.weight or reading.predicate == "avoid" for reading in readings)
     if not readings or (not said and soft):  # only names, under a heading
         yield from _of_names(sentence, question, stop, "" if myth else said)

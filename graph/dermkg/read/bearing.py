@@ -140,6 +140,7 @@ def _no_ban(at: _Found) -> bool:
     apart = match.objects and "," in text[match.objects[-1].end : match.end]
     return bool(
         (apart and _OTHER_VERB.match(text, match.end))
+        or text.startswith("不小心", match.start - 1)  # "by mistake" is no "take no care"
         or _NOT_KNOWN.search(text, max(0, match.start - 1), match.end)  # "of skin cancer nobody can tell"
         # "nursing mothers must not put it on the breast" is of a place
         or (said[0] in PERSON and _PLACED.match(text, match.end))

@@ -103,7 +103,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         titled, far = bool(_AREA.search(sentence.unit.key) or _AREA.search(field)), 34 if text.isascii() else 22
 
         def areas_of(name: str) -> list[numbers.Figure]:
-            return [one for one in numbers.areas(text, name) if not numbers.pattern("not area").search(text, 0, one.end)]
+            none = numbers.pattern("not area")
+            return [one for one in numbers.areas(text, name) if not none.search(text, 0, one.end)]
 
         areas_ = areas_of("maxBodySurfaceArea")
         add("maxBodySurfaceArea", [one for one in areas_ if titled or near("area limits", one, far, 14)])

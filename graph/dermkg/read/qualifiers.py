@@ -12,6 +12,7 @@ from dermkg.read.reading import FIGURES, PERSON, Reading, objects
 from dermkg.read.sentence import Frame, Sentence
 
 _CLAUSE = re.compile("[^,;:]+")
+_CELL = 200  # characters: a cell or a line that is longer tells more than one thing
 _PLACE = 24  # so long is a clause that says nothing but where
 # What a drug is and does, whatever the country.
 _EVERYWHERE = frozenset(["memberOf", "inhibits", "activates", "distinguishedFrom"])
@@ -228,8 +229,10 @@ def _own(frame: Frame, reading: Reading, span: tuple[int, int]) -> tuple[int, in
 def _aged_beside(reading: Reading, sentence: Sentence) -> dict[str, str]:
     """The age that another cell of the column or line of the list gives, of a unit that names one disease alone."""
     frame, unit = sentence.frame, sentence.unit
+    if not unit.key or unit.end - unit.start > _CELL:
+        return {}
     diseases = {slug for one in frame.within(unit.start, unit.end) for slug in one.slugs("condition")}
-    if not unit.key or diseases != {*reading.objects}:
+    if diseases != {*reading.objects}:
         return {}
     for one in tables.fellows(frame, unit):
         value = frame.text[one.start : one.end].strip(" .。")
