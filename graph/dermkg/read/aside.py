@@ -6,7 +6,9 @@ A reading that bears on such words is none of the drug's use, or is another one.
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from dermkg import claims
 from dermkg.read import grammar
 from dermkg.read.habits import of_life
 from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading
@@ -45,14 +47,6 @@ _SO_YOUNG, _SUCH = re.compile(" (?:that|so) (?:young|small)"), ("这么小的", 
 _FEW, _AFTERWARDS = grammar.pattern("few may before"), grammar.pattern("only afterwards")
 _NEED_NOT = grammar.pattern("need not avoid before")
 _FEWER, _NO_SUBSTITUTE = grammar.pattern("fewer before"), grammar.pattern("no substitute after")
-_PASSING = frozenset(
-    [
-        *(
-            f"application-site-{kind}"
-            for kind in ("burning", "pruritus", "erythema", "pain", "dryness", "irritation", "acne")
-        )
-    ]
-) | {"acne", "headache", "conjunctivitis", "nausea", "nasopharyngitis", "dry-eye", "injection-site-reaction"}
 _NO_STOP, _TOLD_SO = grammar.pattern("no need to stop"), grammar.pattern("told all the same")
 _DARKER, _WHITE = ("hyperpigmentation",), grammar.pattern("white patches before")
 _INFECTED = ("infected-skin",)
@@ -64,6 +58,11 @@ _ONLY_THERE = grammar.pattern("only there after")
 _CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
 _NAMED_BY = 4  # so few characters before a name
+
+
+@cache
+def _passing() -> frozenset[str]:
+    return frozenset(claims.phrases("reading/entities")["passing"])
 
 
 def another(reading: Reading, sentence: Sentence) -> Reading | None:
@@ -221,7 +220,7 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
         if _GONE_ON.match(text, mention.end, sentence.end) and not _TOLD.search(text, low, mention.start):
             return True  # "if you get shingles, keep taking it"
         stopped = _NO_STOP.match(text, mention.end, sentence.end) and not _TOLD_SO.search(text, low, mention.start)
-        if stopped and not _PASSING.issuperset(reading.objects):  # but "it may sting, no need to stop" tells of it
+        if stopped and not _passing().issuperset(reading.objects):  # but "it may sting, no need to stop" tells of it
             return True
     if mention and reading.polarity == "negated":
         low = max(reading.start, sentence.clause(reading.start, reading.end)[0])
