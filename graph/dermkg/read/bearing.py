@@ -163,9 +163,11 @@ def _no_companion(at: _Found) -> bool:
         return True
     if phrase.polarity == "negated" and "…, " in phrase.written and _OWN_VERB.match(text, match.end):
         return True  # "not recommended with alcohol, and light can be applied"
-    verb = match.objects[-1].end if phrase.polarity == "negated" and match.objects else match.end
-    others = [m for m in mentions if "avoid" in m.roles and "drug" not in m.roles and verb < match.end]
-    if any(verb < m.start <= match.end + _NEXT and match.end < m.end for m in others):
+    last = match.objects[-1].end if phrase.polarity == "negated" and match.objects else match.end
+    if last < match.end and any(
+        "avoid" in m.roles and "drug" not in m.roles and last < m.start <= match.end + _NEXT and match.end < m.end
+        for m in mentions
+    ):
         return True  # "whoever is on it must not have live vaccines"
     before = max(0, match.start - _BEFORE)
     return bool(

@@ -22,10 +22,8 @@ _VERB = grammar.pattern("verb alone")
 _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
 _SAME = grammar.pattern("same goes")
-_USE_INSTEAD, _NO_MORE = (
-    grammar.pattern("use instead before"),
-    re.compile("[吗?？]|禁|慎|不|别|勿|先|问|(?<![a-z])(?:not|never|caution|care|first|ask)"),
-)
+_USE_INSTEAD = grammar.pattern("use instead before")
+_NO_MORE = re.compile("[吗?？]|禁|慎|不|别|勿|先|问|(?<![a-z])(?:not|never|caution|care|first|ask)")
 _LIKE = ("一样", "如此", "不例外")
 _ALLERGY = ("hypersensitivity",)
 _AND = grammar.pattern("and drugs")

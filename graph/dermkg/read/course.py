@@ -239,10 +239,10 @@ class Course:
             if mention.start == sentence.clause(mention.start, mention.end)[0] and not runs_on:
                 passing = passing and not _SO_TOO.match(self.frame.text, mention.end)
             aside = now.main and passing and now.topic[0] not in named
-            told = len(named) == 1 and any(one.end >= mention.end and one.mention is not mention for one in readings)
-            if aside and told and sentence.text.endswith(";"):  # "B is for eczema; from the age of 2"
-                aside = False
-                self._told_apart = now.topic
+            if aside and len(named) == 1 and sentence.text.endswith(";"):
+                told = any(one.end >= mention.end and one.mention is not mention for one in readings)
+                if told:  # "B is for eczema; from the age of 2"
+                    aside, self._told_apart = False, now.topic
             if runs_on and mention.end == sentence.end - 1:
                 aside = False  # in speech a part that ends with a name goes on about it
             if "drug" in mention.roles and not now.together and not (aside and now.last == now.topic):

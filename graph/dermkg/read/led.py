@@ -62,10 +62,10 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     group, at = _alone(frame, *first), first[1]
     if group is None:
         group, at = _alone(frame, *key) if key else None, sentence.start
-    meant = next((one for one in MAY if group and one[0] in group.roles and one[1] in BANS), None)
-    if group is None or meant is None or "effect" in group.roles:
+    allowed = next((one for one in MAY if group and one[0] in group.roles and one[1] in BANS), None)
+    if group is None or allowed is None or "effect" in group.roles:
         return found
-    role, predicate, yes = meant
+    role, predicate, yes = allowed
     made = list[Reading]()
     for clause in _CLAUSE.finditer(frame.text, at, sentence.end):
         named = frame.within(*clause.span())
