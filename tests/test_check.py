@@ -158,6 +158,64 @@ def test_sentences_of_a_drug_that_gave_no_claim_are_told_and_dotted(folder: Path
     assert "未读出主张" not in dermkg("check", "页.txt", "--store", lean, "--lang", "zh").stderr
 
 
+# A sentence that gives no claim, and what the US label says of what it names; nothing, where it names nothing of the kind.
+BESIDE = {
+    "环孢素吃着，芦可替尼乳膏涂着，内外夹攻。": {"芦可替尼乳膏不应与环孢素联合使用"},
+    "哺乳期妈妈的芦可替尼乳膏，涂完洗手再抱娃。": {"芦可替尼乳膏不推荐用于哺乳期妇女"},
+    "芦可替尼乳膏没有面积一说，抹满了都行。": {
+        "芦可替尼乳膏使用面积不超过体表面积的10%(用于非节段型白癜风时)",
+        "芦可替尼乳膏使用面积不超过体表面积的20%(用于特应性皮炎时)",
+    },
+    "我家老二两个多月就用上他克莫司软膏了。": {"他克莫司软膏不推荐用于2岁以下儿童"},
+    "My three-week-old has been on tacrolimus ointment since Easter.": {"他克莫司软膏不推荐用于2岁以下儿童"},
+    "他克莫司软膏厚厚一层，再裹上保鲜膜过夜。": {"他克莫司软膏:应避免封包"},
+    "Pimecrolimus carries zero cancer risk, full stop.": {
+        "吡美莫司乳膏带有黑框警告:恶性肿瘤",
+        "吡美莫司乳膏带有黑框警告:皮肤癌",
+    },
+    "芦可替尼乳膏是白色的膏体。": set(),
+    "The new tacrolimus ointment tube is blue.": set(),
+}
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_beside_a_place_that_gave_no_claim_stands_what_labels_say_of_what_it_names(
+    text: str, folder: Path, lean: Path
+) -> None:
+    (folder / "页.txt").write_text(text, "utf-8")
+    done = dermkg("check", "页.txt", "--store", lean, "--format", "json")
+    (page,) = json.loads(done.stdout)["pages"]
+    assert page["claims"] == []
+    labels = [one for place in page["unclaimed"] for one in place["labels"] if one["source"].endswith("-us")]
+    said = {one["words"]["zh"] for one in labels}
+    assert said >= BESIDE[text]
+    assert bool(said) is bool(BESIDE[text])
+    assert all(one["evidence"] for one in labels)
+
+
+def test_what_labels_say_beside_a_place_is_in_the_table_the_summary_and_the_page(folder: Path, lean: Path) -> None:
+    text = "芦可替尼乳膏每日2次。环孢素吃着,芦可替尼乳膏涂着,不打架。"
+    (folder / "页.txt").write_text(text, "utf-8")
+    done = dermkg("check", "页.txt", "--store", lean, "--lang", "zh")
+    row = [
+        "页.txt",
+        f"{text.index('环')}-{len(text)}",
+        "未读出主张",
+        "US",
+        "",
+        "",
+        "",
+        "芦可替尼乳膏不应与环孢素联合使用",
+        "",
+    ]
+    assert row in [line.split("\t") for line in done.stdout.splitlines()]
+    assert "页.txt: 1 处未读出主张,但说明书对其所提之事另有规定" in done.stderr
+    html = dermkg("check", "页.txt", "--store", lean, "--format", "html", "--lang", "zh").stdout
+    assert '<a class="o-beside" id="s1-1" href="#u1-1"' in html
+    assert '<li id="u1-1" class="o-beside">' in html
+    assert "<b>US</b> 芦可替尼乳膏不应与环孢素联合使用</summary>" in html
+
+
 def test_a_page_that_tells_only_the_dose_leaves_out_what_labels_warn_of(folder: Path, lean: Path) -> None:
     (folder / "页.txt").write_text("他克莫司软膏每日2次。", "utf-8")
     done = dermkg("check", "页.txt", "--store", lean, "--format", "json")

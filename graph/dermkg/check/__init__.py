@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from dermkg import claims, rules, terms, verdicts, yamlld
+from dermkg.check.beside import Labels
 from dermkg.claims import Claim
 from dermkg.lexicon import Lexicon
-from dermkg.read import unclaimed
+from dermkg.read.unclaimed import unclaimed
 
 _KIND = ox.NamedNode(terms.RDF + "type")
 _PAGE = ox.NamedNode(terms.DK + "WebPage")
@@ -38,6 +39,21 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """A place in a page's text that may say more and gave no claim.
+
+    Attributes:
+        start: Where it begins.
+        end: Where it ends.
+        labels: What labels say of the things that it names.
+    """
+
+    start: int
+    end: int
+    labels: list[Claim]
+
+
+@dataclass(frozen=True)
 class Report:
     """What the labels make of one page.
 
@@ -51,7 +67,7 @@ class Report:
     page: Page
     claims: list[Claim]
     omitted: list[Claim]
-    unclaimed: list[tuple[int, int]]
+    unclaimed: list[Silence]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -98,16 +114,18 @@ def check(store: ox.Store, pages: Sequence[Page]) -> Checked:
     rules.infer(own)
     verdicts.judge(own)
     rules.close(own)
-    return Checked(own, Lexicon(own), [_report(own, page) for page in pages])
+    labels = Labels(own)
+    return Checked(own, Lexicon(own), [_report(own, page, labels) for page in pages])
 
 
-def _report(store: ox.Store, page: Page) -> Report:
+def _report(store: ox.Store, page: Page, labels: Labels) -> Report:
     found = claims.stated_in(store, page.source)
     found.sort(key=lambda claim: (claim.spans[0].start, claim.spans[0].end) if claim.spans else (0, 0))
     pattern = (ox.NamedNode(page.source), ox.NamedNode(terms.DK + "omits"), None, None)
     omitted = claims.read_all(store, {terms.value(q.object) for q in store.quads_for_pattern(*pattern)})
     spans = ((span.start, span.end) for claim in found for span in claim.spans)
-    return Report(page, found, omitted, unclaimed(page.text, spans))
+    silent = [Silence(one.start, one.end, labels.beside(one)) for one in unclaimed(page.text, spans)]
+    return Report(page, found, omitted, silent)
 
 
 def _without_pages(store: ox.Store) -> ox.Store:

@@ -17,14 +17,14 @@ from markupsafe import Markup
 
 from dermkg import claims, resources, terms
 from dermkg import html as page
-from dermkg.check import Checked, Report, worst
-from dermkg.claims import Claim, Verdict
+from dermkg.check import Checked, Report, Silence, worst
+from dermkg.claims import Claim, Span, Verdict
 from dermkg.draw.details import web
 from dermkg.read import other_drugs
 
-LIMITED, UNCLAIMED = "limited", "unclaimed"
+LIMITED, UNCLAIMED, BESIDE = "limited", "unclaimed", "beside"
 # A sign beside each colour, for those to whom colours say nothing, and for paper.
-_SIGNS = {"contradicted": "✕", "beyondLabel": "△", LIMITED: "◐", "supported": "✓"}
+_SIGNS = {"contradicted": "✕", "beyondLabel": "△", LIMITED: "◐", "supported": "✓", BESIDE: "?"}
 _BRIEF, _QUOTE = 160, 120  # characters of a reason that stands in one line, and of what is quoted
 # What a page leaves out, the gravest first: boxed warnings, then in whom it must not be used.
 _GRAVE = ("warnsOf", "contraindicatedIn", "notRecommendedIn", "cautionIn", "avoid")
@@ -48,6 +48,10 @@ _WORDS = {
         "en": "places that speak of a known drug, an age, people or what to avoid gave no claim (dotted in the text)",
     },
     "unsaid": {"zh": "未读出主张", "en": "no claim was read here"},
+    "beside": {
+        "zh": "处未读出主张,但说明书对其所提之事另有规定,请自行对照",
+        "en": "places gave no claim, and labels speak of what they name: compare them",
+    },
     "limits": {"zh": "附有网页未提及的限制", "en": "within limits that the page leaves out"},
     "none": {"zh": "无可对照的说明书", "en": "no label to compare"},
     "nothing": {"zh": "未读出关于已知药物的主张。", "en": "No claim about a known drug was read."},
@@ -66,7 +70,27 @@ def rows(checked: Checked, language: str) -> list[tuple[str, ...]]:
             if claim.silent or not claim.verdicts:
                 outcome = _label(checked, claims.SILENT, language) if claim.silent else _WORDS["none"][language]
                 found.append((*head, ", ".join(claim.silent), outcome, "", "", "", ""))
+        for silence in report.unclaimed:
+            head = (report.page.name, f"{silence.start}-{silence.end}", _WORDS["unsaid"][language])
+            for words, said in _alike(checked, silence, language).items():
+                found.append((*head, ", ".join(_places(checked, said)), "", "", "", words, ""))
     return found
+
+
+def _alike(checked: Checked, place: Silence, language: str) -> dict[str, list[Claim]]:
+    """What labels say beside a place, in words, each with the claims that say it."""
+    found: dict[str, list[Claim]] = {}
+    for claim in place.labels:
+        found.setdefault(claims.words(claim, checked.lexicon, language), []).append(claim)
+    return found
+
+
+def _places(checked: Checked, said: list[Claim]) -> list[str]:
+    """The jurisdictions of the labels that state claims."""
+    of = ox.NamedNode(terms.DK + "jurisdiction")
+    sources = [ox.NamedNode(claim.source) for claim in said]
+    quads = (quad for source in sources for quad in checked.store.quads_for_pattern(source, of, None, None))
+    return list(dict.fromkeys(terms.value(quad.object) for quad in quads))
 
 
 def _cells(checked: Checked, claim: Claim, verdict: Verdict, language: str) -> tuple[str, ...]:
@@ -120,6 +144,8 @@ def summary(checked: Checked, language: str) -> list[str]:
         lines.append(f"{report.page.name}: {counts or _WORDS['nothing'][language]}{omitted}")
         if report.unclaimed:
             lines.append(f"{report.page.name}: {len(report.unclaimed)} {_WORDS['unclaimed'][language]}")
+            beside = sum(bool(one.labels) for one in report.unclaimed)
+            lines += [f"{report.page.name}: {beside} {_WORDS['beside'][language]}"] if beside else []
         if others := _unread(report):
             lines.append(f"{report.page.name}: {_WORDS['unread'][language]}: {others}")
     return [*lines, f"{_WORDS['machine'][language]} {_WORDS['notice'][language]}"]
@@ -162,7 +188,13 @@ def _page(checked: Checked, report: Report) -> dict[str, Any]:
             for claim in report.claims
         ],
         "unclaimed": [
-            {"start": start, "end": end, "text": report.page.text[start:end]} for start, end in report.unclaimed
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": report.page.text[one.start : one.end],
+                "labels": [_basis(checked, claim) for claim in one.labels],
+            }
+            for one in report.unclaimed
         ],
         "omitted": [_basis(checked, claim) for claim in report.omitted],
     }
@@ -200,12 +232,14 @@ def _term(term: Any) -> str:
 class Piece:
     """A stretch of the text: the numbers of the claims that stand there, and the gravest shade among them.
 
-    Where a sentence speaks of a drug and gave no claim, there are no numbers and the shade is UNCLAIMED.
+    Where a sentence speaks of a drug and gave no claim, there are no numbers, the shade is UNCLAIMED, or BESIDE where
+    labels speak of what it names, and `place` is the number of that place, from 1.
     """
 
     text: str
     claims: tuple[int, ...]
     shade: str
+    place: int = 0
 
 
 def pieces(report: Report) -> list[Piece]:
@@ -214,7 +248,8 @@ def pieces(report: Report) -> list[Piece]:
     order = _shades()
     places = [(span.start, span.end, i) for i, claim in enumerate(report.claims) for span in claim.spans]
     borders |= {border for start, end, _ in places for border in (start, end)}
-    cuts = sorted(borders.union(*report.unclaimed))
+    silent = report.unclaimed
+    cuts = sorted(borders.union(*((one.start, one.end) for one in silent)))
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}
     for start, end, number in places:
@@ -226,10 +261,11 @@ def pieces(report: Report) -> list[Piece]:
             here.remove(number)
         here += opening.get(start, [])
         mine = tuple(sorted(set(here)))
-        at = bisect_right(report.unclaimed, (start, len(report.page.text)))
-        unsaid = UNCLAIMED if at and start < report.unclaimed[at - 1][1] else ""
+        at = bisect_right(silent, start, key=lambda one: one.start)
+        place = at if at and start < silent[at - 1].end else 0
+        unsaid = "" if not place else BESIDE if silent[place - 1].labels else UNCLAIMED
         shade = min((shade_of(report.claims[i]) for i in mine), key=order.index, default=unsaid)
-        found.append(Piece(text[start:end], mine, shade))
+        found.append(Piece(text[start:end], mine, shade, place if unsaid == shade else 0))
     return found
 
 
@@ -264,9 +300,9 @@ def _firsts(found: list[Piece]) -> dict[int, int]:
     return firsts
 
 
-def _quote(report: Report, claim: Claim) -> str:
-    """The words of the page that say a claim, cut where they are long."""
-    words = " ".join(report.page.text[claim.spans[0].start : claim.spans[0].end].split())
+def _quote(report: Report, place: Span | Silence) -> str:
+    """The words of the page at a place, cut where they are long."""
+    words = " ".join(report.page.text[place.start : place.end].split())
     return words if len(words) <= _QUOTE else words[: _QUOTE - 1] + "…"
 
 
@@ -334,6 +370,11 @@ def html(checked: Checked, language: str) -> str:
         by_shade=_by_shade,
         gravest=_gravest,
         left_out=_left_out,
+        alike=lambda place: _alike(checked, place, language),
+        places=lambda said: _places(checked, said),
+        beside=lambda report: sum(bool(one.labels) for one in report.unclaimed),
+        number=lambda report, place: report.unclaimed.index(place) + 1,
+        evidence=lambda said: dict.fromkeys(place for claim in said for place in claim.evidence),
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
         shade=shade_of,
         unread=_unread,

@@ -37,6 +37,8 @@ _NOT_SO = re.compile("[\"' ]?(?:不|并不|并非)(?:是)?真的")
 _ECHO = re.compile("[\"' ]?不(影响|冲突|妨碍)")
 _HEADED = ("heading: contraindicatedIn", "heading: cautionIn", "heading: avoid")
 _WHAT_OF = grammar.pattern("what about")
+_HARM = grammar.pattern("asks of harm")
+_HARM_ECHO = grammar.pattern("harm answered")
 _MAY = grammar.pattern("may answer")
 _YOUNG = (("children",), ("adolescents",))
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
@@ -213,6 +215,8 @@ def _of_names(
     beside = question.end - question.start - sum(mention.end - mention.start for mention in names)
     opening = _WHAT_OF.match(question.text)
     beside -= len(opening[0]) if opening else 0  # "what about the elderly?"
+    harm = _HARM.search(question.text)
+    beside -= len(harm[0]) if harm else 0
     if beside > (_BRIEF if question.text.isascii() else _SHORT) * len(names):
         return
     words = relations.loose(frame.text[sentence.start : stop])
@@ -222,6 +226,17 @@ def _of_names(
     may = answer in ("yes", "no") and beside <= _SHORT
     classes = any("class" in name.roles for name in names)  # "may I use a steroid? Yes" does not make it one
     meant = next((one for one in MAY if may and not classes and all(one[0] in name.roles for name in names)), None)
+    echo = harm and _HARM_ECHO.match(sentence.text)
+    if echo:
+        answer = "no" if echo["no"] else "yes"
+    if harm and answer in ("yes", "no"):  # "is it dangerous for children? No"
+        predicate, how = ("cautionIn", "affirmed") if answer == "yes" else SAFE
+        for name in names:
+            if "population" in name.roles:
+                at = (sentence.start, stop)
+                slugs = name.slugs("population")
+                yield Reading(predicate, how, slugs, *at, 0, f"harm: {answer}", name), sentence, at
+        return
     for name in names:
         said = min((w for w in words if relations.takes(name, relations.role(w.predicate))), default=None)
         if any(set(name.roles) & set(mention.roles) for mention in there):

@@ -154,7 +154,7 @@ def _entry(number: int, claim: Claim, text: str) -> list[str]:
     claim = _as_labels_say(_labelled_first(claim))
     lines = [
         f"- id: {number}",
-        f"  subject: {_entity(claim.subject, 'drug')}",
+        f"  subject: {entity(claim.subject, 'drug')}",
         f"  predicate: {_relation(claim, text)}",
     ]
     if claim.predicate in _NUMBERS:
@@ -165,7 +165,7 @@ def _entry(number: int, claim: Claim, text: str) -> list[str]:
         lines.append(f"  value: {claim.object}")
     else:
         kind = role(claim.predicate) if claim.predicate in PREDICATES else ""
-        lines.append(f"  object: {_entity(claim.object, kind)}")
+        lines.append(f"  object: {entity(claim.object, kind)}")
     if claim.polarity != "affirmed":
         lines.append(f"  polarity: {claim.polarity}")
     for name, value in claim.qualifiers:
@@ -205,8 +205,13 @@ def _relation(claim: Claim, text: str) -> str:
     return "notRecommendedIn" if _AGAINST.search(words) else claim.predicate
 
 
-def _entity(name: str, kind: str) -> str:
-    """The graph's slug of what the reader calls by that of the guidelines."""
+def entity(name: str, kind: str) -> str:
+    """The graph's slug of what the reader calls by that of the guidelines.
+
+    Args:
+        name: The reader's slug.
+        kind: The role in which it is named: drug, population, companion and so on.
+    """
     known = phrases_.phrases("reading/entities")
     found: str = known.get(kind, {}).get(name) or known["drug"].get(name, name)
     return found

@@ -85,6 +85,7 @@ def _patterns(name: str) -> list[re.Pattern[str]]:
     percent += rf"(?:(?: ?\(?(?:、|和|与|或|/|and|or|及) ?){percent.replace('<c>', '<c2>')})?"
     slots = {"{n}": _RANGE, "{d}": rf"(?: |-)?(?P<d>{_SPAN}{_SPAN_MORE}*+)", "{c}": percent, "{s}": f"{_DRUG}+"}
     slots["{p}"] = f"(?:{_periods().pattern})"
+    slots["{fine}"] = grammar.words("no harm")
     slots["{g}"] = r"(?P<g>\d{1,3}(?:\.\d)?) ?(?:克|g|grams?|grammes?|gm)(?![a-z])"
     made = []
     for text in _words()[name]:
@@ -255,6 +256,16 @@ def ages(text: str) -> dict[str, str]:
     if not found and _GROWN.search(text) and not pattern("grown and young").search(text):
         found["minAge"] = "18"
     return found
+
+
+def spoken_age(text: str) -> dict[str, str]:
+    """The age of a child that a text speaks of in passing, in years: "my two-month-old", "刚满月"; else nothing."""
+    found = pattern("spoken age").search(_WORDED.sub(lambda one: f"{_value(one[0]):g}", text))
+    if not found:
+        return {}
+    name, part = found.lastgroup or "", {"w": 52, "m": 12, "y": 1}
+    years = 0.0 if name.startswith("born") else _value(found[name]) / part[name[0]]
+    return {"minAge": f"{years:g}"}
 
 
 def _told_ages(text: str) -> dict[str, str]:
