@@ -165,10 +165,13 @@ def same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> lis
         if last and mention.start not in known:
             slugs = objects(mention, relations.role(last.predicate))
             at = sentence.clause(mention.start, mention.end)
-            made.append(last._replace(objects=slugs, start=at[0], end=at[1], mention=mention))
+            weight = 0 if last.predicate == "combinedWith" else last.weight  # it is no drug that something goes with
+            made.append(last._replace(objects=slugs, start=at[0], end=at[1], mention=mention, weight=weight))
     return made
 
 
 def _alike(mention: Mention, reading: Reading) -> bool:
     role = relations.role(reading.predicate)
+    if role == "companion":
+        return bool(reading.weight) and relations.takes(mention, role)
     return role in ("population", "avoid", "condition") and role in mention.roles

@@ -30,6 +30,7 @@ _NAME_KEY = grammar.pattern("name key")
 _DOES = grammar.pattern("it does")
 _ASIDES = grammar.pattern("asides heading")
 _TURNS_TO = grammar.pattern("turns to before")
+_CREAM = grammar.pattern("the cream opens")
 _TURNS_BACK = grammar.pattern("turns back")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _ONE_OF_TWO = (("former",), ("latter",))
@@ -54,6 +55,7 @@ class Course:
         self._compares = False  # whether the heading above sets the page's drug beside another
         self._others = of_others(frame)  # the cells of a table that are about another drug
         self._other: str | None = None  # the rank of the heading above that names one
+        self._oral = False  # whether what is spoken of is no subject here for its route
 
     def enter(self, unit: Unit) -> None:
         """Begins a unit: a heading may name a drug, and so may a key and the head of a column."""
@@ -189,7 +191,8 @@ class Course:
     def begin(self, sentence: Sentence) -> None:
         """Begins a sentence: with some words a speaker goes back to what the page is about."""
         now = self.spoken
-        if now.about and _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end):
+        back = self._oral and now.outside and _CREAM.match(self.frame.text, sentence.start)  # "the tablets do; the cream …"
+        if now.about and (back or _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end)):
             now.last, now.outside = now.section or now.topic, 0
         for mention in sentence.mentions:  # "first of all A", "now for B"
             named = mention.slugs("drug")
@@ -253,6 +256,7 @@ class Course:
                 return
             if mention.foreign and mention.start - sentence.start <= _NEAR and not now.turns_back(mention, sentence):
                 now.outside = _ASIDE if sentence.text.endswith(",") else sys.maxsize
+                self._oral = mention.otherwise
                 return
             if "pronoun" in mention.roles:
                 if mention.slugs("pronoun") in BOTH:

@@ -26,6 +26,7 @@ _AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
 _NOT_FOR = grammar.pattern("strength not for")
 _STRENGTHS = re.compile("浓度|规格|strength|concentration")
 _LATER = re.compile("浓度|规格|疗程|strength|concentration|course|duration")
+_OF_ANOTHER = re.compile("[涂抹擦用打照吃]?[一两三]?[次回遍]?的")
 _STOP = re.compile("[,。;]")
 _TOO_OFTEN = grammar.pattern("too often before")
 _MORE_OFTEN = grammar.pattern("more often than")
@@ -98,6 +99,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
                 or _ANOTHERS_NEXT.match(text, one.end)
             )
         ]
+        others = [m.start - start for m in sentence.mentions if m.foreign and "drug" not in m.roles]
+        often = [one for one in often if not (_OF_ANOTHER.match(text, one.end) and any(0 <= at - one.end <= 4 for at in others))]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
         titled, far = bool(_AREA.search(sentence.unit.key) or _AREA.search(field)), 34 if text.isascii() else 22

@@ -8,6 +8,7 @@ from dermkg import claims
 from dermkg.read import cues, grammar, relations, tables
 from dermkg.read.aside import another, aside, freed, in_part, of_oral
 from dermkg.read.cues import Cue
+from dermkg.read.numbers import jurisdictions
 from dermkg.read.reading import BANS, DENIABLE, FIGURES, FLIP, PERSON, SAFE, Reading
 from dermkg.read.sentence import Sentence
 
@@ -23,6 +24,7 @@ _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
 _NEEDLESS = grammar.pattern("needless")
+_UNLICENSED = grammar.pattern("unlicensed next")
 _TAKEN_BACK = grammar.pattern("taken back after")
 _ALL, _OR_ELSE = grammar.pattern("all of them"), grammar.pattern("or else")
 _NO_RULE = grammar.pattern("no longer the rule")
@@ -124,6 +126,9 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         if not judged and _MISTAKE.match(text, reading.end, sentence.end):
             polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
         back = reading.predicate in DENIABLE and _TAKEN_BACK.match(text, reading.end, sentence.end)
+        unlicensed = reading.predicate == "treats" and _UNLICENSED.match(text, reading.end, sentence.end)
+        if unlicensed and len(jurisdictions(text[sentence.start : unlicensed.end()])) < 2:
+            back = True  # "for vitiligo, which is not approved"; but "in the US for vitiligo, and not here"
         if polarity == "affirmed" and back:
             polarity = "negated"
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):

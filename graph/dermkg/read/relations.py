@@ -86,7 +86,7 @@ _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whet
 _HOWEVER = re.compile(r"(?<![^,。;:!?(])不过")  # denies nothing
 _WHICHEVER = re.compile(r"不管(?=是)|不管(?=[^,。;]{1,20}(?:还是|,?都))|不论")  # nor does this
 _TURNS = grammar.pattern("turns")
-_STRENGTH = grammar.pattern("strength after")
+_STRENGTH, _CONTRASTED = grammar.pattern("strength after"), grammar.pattern("set against next")
 
 
 @dataclass(frozen=True)
@@ -468,8 +468,8 @@ class Masks:
             done = end - offset
         masked = "".join(parts) + text[done:]
         joins = _JOINS_PEOPLE if wanted == "population" else _JOINS
-        for (start, end), (after, _) in pairwise(objects):
-            if joins.fullmatch(masked, end, after):
+        for (start, end), (after, stop) in pairwise(objects):
+            if joins.fullmatch(masked, end, after) and not (masked[end] == "," and _CONTRASTED.match(masked, stop)):
                 masked = f"{masked[:start]}{JOINED}{masked[start + 1 :]}"
         return masked
 
