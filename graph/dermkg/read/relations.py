@@ -86,6 +86,7 @@ _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whet
 _HOWEVER = re.compile(r"(?<![^,。;:!?(])不过")  # denies nothing
 _WHICHEVER = re.compile(r"不管(?=是)|不管(?=[^,。;]{1,20}(?:还是|,?都))|不论")  # nor does this
 _TURNS = grammar.pattern("turns")
+_STOPS = " ,;!"  # with which a phrase may end, and no claim
 _STRENGTH, _CONTRASTED = grammar.pattern("strength after"), grammar.pattern("set against next")
 
 
@@ -514,7 +515,8 @@ def _match(phrase: Phrase, found: re.Match[str], masks: Masks) -> Match | None:
         if phrase.predicate == "combinedWith" and (many or "drug" not in subject.roles):
             subject, objects = objects[0], lists[0]
     weight = _told(found[0]) - sum(map(_told, between))
-    return Match(phrase, offset + found.start(), offset + found.end(), tuple(objects), subject, weight)
+    end = offset + found.start() + len(found[0].rstrip(_STOPS))
+    return Match(phrase, offset + found.start(), end, tuple(objects), subject, weight)
 
 
 def _told(words: str) -> int:
