@@ -6,13 +6,14 @@ import re
 
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import DENIABLE, PERSON, Reading, objects
+from dermkg.read.reading import DENIABLE, FLIP, PERSON, SAFE, Reading, objects
 from dermkg.read.sentence import Sentence
 
 _BUT = grammar.pattern("instead")
 _BESIDES = grammar.pattern("besides")
 _ASIDE, _ENOUGH = 40, 9
 _OUTSIDE = grammar.pattern("outside")
+_OPENS = 6  # so near its beginning a sentence names the drug that it goes on to
 _NEXT = 6  # whom or what is meant instead is named so near after "but"
 _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
@@ -132,25 +133,54 @@ def put_in_place(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     return made
 
 
-def likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
-    """What is said of another drug by a verb alone: "A thins the skin, B does not"."""
+def likewise(sentence: Sentence, found: list[Reading], earlier: list[Reading] | None = None) -> list[Reading]:
+    """What is said of another drug by a verb alone: "A thins the skin, B does not".
+
+    Args:
+        sentence: The sentence.
+        found: What it says.
+        earlier: What the sentence before said, where that is what such a verb is about.
+    """
     made = []
     for mention in sentence.mentions:
         if "drug" not in mention.roles and "pronoun" not in mention.roles:
             continue
         verb = _VERB.match(sentence.frame.text, mention.end, sentence.end)
         before = [one for one in found if one.mention and one.end <= mention.start and one.mention is not mention]
-        if not verb or not before:
+        opens = mention.start - sentence.start <= _OPENS and not before
+        before = [one for one in earlier or () if one.mention] if opens else before
+        if not verb or not before or (earlier is not None and not opens):
             continue
         last = before[-1]
         for one in (one for one in before if one.predicate == last.predicate):
+            end = verb.end() - 1  # before the stop
+            said = next((name for name in ("turned", "open", "free", "shared") if verb[name]), "")
+            if not said and opens and one.predicate != "hasAdverseEffect":
+                continue
+            if said:
+                made += _set_against(one, said, mention, end)
+                continue
             same = bool(verb["same"]) or any(word in verb[0] for word in _LIKE)  # "they are alike there"
             base = "negated" if verb["no"] else "affirmed"
             if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
                 base = "affirmed" if verb["no"] else "negated"
             polarity = one.polarity if same and not verb["no"] else base
-            made.append(one._replace(polarity=polarity, start=mention.start, end=verb.end(), subject=mention))
+            made.append(one._replace(polarity=polarity, start=mention.start, end=end, subject=mention))
     return made
+
+
+def _set_against(reading: Reading, said: str, drug: Mention, end: int) -> list[Reading]:
+    """What is said of another drug where it is otherwise with it, or open, where it is free of that, or shares it."""
+    here = reading._replace(start=drug.start, end=end, subject=drug)
+    if said == "shared":
+        return [here]
+    if reading.predicate == "hasAdverseEffect":
+        return [here._replace(polarity={"open": "hedged", "free": "negated"}.get(said, FLIP[reading.polarity]))]
+    if said == "open" or reading.predicate not in (*PERSON, *DENIABLE):
+        return []
+    if reading.predicate == "cautionIn":
+        return [here._replace(predicate=SAFE[0], polarity=SAFE[1])] if reading.polarity == "affirmed" else []
+    return [here._replace(polarity=FLIP[reading.polarity])]
 
 
 def same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> list[Reading]:

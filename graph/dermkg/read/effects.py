@@ -25,7 +25,7 @@ _WHO_HAVE = grammar.pattern("who have it")
 _WITH_IT = grammar.pattern("those who have it")
 _REDNESS = ("application-site-erythema",)
 _SOOTHES = grammar.pattern("soothes")
-_AFTER = 12  # so far after an effect it is denied
+_AFTER, _AFTER_EN = 12, 80  # so far after an effect it is denied
 _DENIED = grammar.pattern("denied before")
 _DENIED_AFTER = grammar.pattern("denied after")
 
@@ -71,6 +71,8 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
         ):
             continue
         told = before.rpartition("用、")[2]  # "not on the face, not under two, thin skin in the long run"
+        if sentence.frame.text[mention.end - 1].isascii():
+            after = sentence.frame.text[mention.end : sentence.end][:_AFTER_EN]
         polarity = "negated" if _DENIED.search(told) or _DENIED_AFTER.match(after) else "affirmed"
         made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
     return made

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dermkg import claims
 from dermkg.read import grammar, normal, pairing, subjects
 from dermkg.read.answers import Asked, answers
-from dermkg.read.carried import same
+from dermkg.read.carried import likewise, same
 from dermkg.read.claim import Claim, merged
 from dermkg.read.course import Course
 from dermkg.read.led import each, led
@@ -98,6 +98,7 @@ class _Reader:
             heard = [reading for reading in found if reading.predicate in _JUDGED]  # by the answer
             myth, found = bool(heard), heard or found
         if sentence.asks or myth:
+            self._before = []
             self._asked, self._question = Asked(sentence, found, myth), sentence.text if sentence.asks else ""
             self._aside = unit if sentence.following and not (lay or unit.question) else None
             self._course.asked(sentence, found)
@@ -124,7 +125,7 @@ class _Reader:
             found = [reading for reading in found if not _stored(reading, sentence)]
         if unit.title or unit.speaker == "lay" or dropped:
             return found
-        again = same(sentence, [one for one in found if one.weight], before)
+        again = same(sentence, [one for one in found if one.weight], before) + likewise(sentence, found, [] if sentence.first else before)
         repeated = {one.mention.start for one in again if one.mention}
         found = [one for one in found if one.weight or not (one.mention and one.mention.start in repeated)] + again
         if not found:

@@ -17,6 +17,7 @@ _BORDER = re.compile(r"[,。;:!?\n|]")
 _NOTHING: frozenset[str] = frozenset()
 _PRONOUN = frozenset(["pronoun"])
 _HEAD_ALONE = grammar.pattern("head alone")
+_ANNOUNCES, _COUNTED = grammar.pattern("announces a list"), grammar.pattern("counted off")
 _ASKS, _ASKS_NOTHING = grammar.pattern("asks"), grammar.pattern("asks nothing")
 
 
@@ -103,10 +104,16 @@ class Frame:
 
     def sentences(self, unit: Unit) -> Iterator[Sentence]:
         """The sentences of a unit, each with its neighbour."""
-        spans = list(self.spans(unit))
+        spans, lead = list(self.spans(unit)), ""
         for i, (start, end) in enumerate(spans):
             following = spans[i + 1] if i + 1 < len(spans) else None
-            yield Sentence(self, unit, start, end, following)
+            here = unit
+            if lead and _COUNTED.match(self.text, start, end):  # "three groups must not use it. First, …": a heading
+                here = unit._replace(start=start, heading=lead)
+            elif lead or following:
+                announced = _ANNOUNCES.search(self.text, start, end) and self.text[start:end].rstrip(" .。;:")
+                lead = announced if announced and titles.headed(announced)[0] else ""
+            yield Sentence(self, here, start, end, following)
 
 
 class Sentence:
