@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 import ahocorasick
@@ -87,6 +87,7 @@ _HOWEVER = re.compile(r"(?<![^,。;:!?(])不过")  # denies nothing
 _WHICHEVER = re.compile(r"不管(?=是)|不管(?=[^,。;]{1,20}(?:还是|,?都))|不论")  # nor does this
 _TURNS = grammar.pattern("turns")
 _STOPS = " ,;!"  # with which a phrase may end, and no claim
+PUT_IN = grammar.pattern("aside of a name")
 _STRENGTH, _CONTRASTED = grammar.pattern("strength after"), grammar.pattern("set against next")
 
 
@@ -451,8 +452,11 @@ class Masks:
         text, offset, done = self._text, self.offset, 0
         parts: list[str] = []
         objects: list[tuple[int, int]] = []
-        for mention in self.mentions:
+        for mention, following in zip_longest(self.mentions, self.mentions[1:]):
             start, end, roles = mention
+            put_in = PUT_IN.match(text, end - offset) if text.startswith(", ", end - offset) else None
+            if put_in and (following is None or put_in.end() <= following.start - offset):
+                end = put_in.end() + offset  # "dupilumab, on the other hand, is not": as if it were not there
             if takes(mention, wanted):
                 mask = OBJECT + OBJECT_MORE * (end - start - 1)
                 objects.append((start - offset, end - offset))

@@ -53,6 +53,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     spoken = bool({"drug", "pronoun"} & sentence.roles)
     offset = sentence.start
     spans = [(one.start - offset, one.end - offset) for one in found if not one.mention]  # "steroid-free" is said
+    if ", which " in sentence.text:  # "A, which many add from habit, must not be used"
+        spans += (one.span() for one in relations.PUT_IN.finditer(sentence.text))
     words = [
         word
         for word in relations.loose(sentence.text, sentence.mentions, offset)
