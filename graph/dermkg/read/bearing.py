@@ -30,6 +30,7 @@ _IN_PLACE = grammar.pattern("in place of before")
 _STUDY_OF = grammar.pattern("study of after")
 _TREATED = grammar.pattern("treated before")
 _CALLED = grammar.pattern("by another name")
+_LIKENED = grammar.pattern("like a class before")
 _REFUSED = grammar.pattern("refused here")
 _NOT_KNOWN = grammar.pattern("not known in it")
 _OWN_VERB = grammar.pattern("verb next")
@@ -112,7 +113,8 @@ def _no_effect(at: _Found) -> bool:
 def _no_class(at: _Found) -> bool:
     """Whether words for belonging are part of another word."""
     match, text, _ = at
-    return _PART_OF_WORD.match(text, match.start) is not None  # "but it is steroids that", "in particular steroids"
+    likened = match.objects and _LIKENED.search(text, match.start, match.objects[0].start)
+    return bool(likened or _PART_OF_WORD.match(text, match.start))  # "but it is steroids that", "in particular steroids"
 
 
 def _no_box(at: _Found) -> bool:

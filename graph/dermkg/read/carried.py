@@ -7,7 +7,7 @@ import re
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import DENIABLE, FLIP, PERSON, SAFE, Reading, objects
-from dermkg.read.sentence import Sentence
+from dermkg.read.sentence import Sentence, drugs
 
 _BUT = grammar.pattern("instead")
 _BESIDES = grammar.pattern("besides")
@@ -27,6 +27,7 @@ _USE_INSTEAD = grammar.pattern("use instead before")
 _NO_MORE = re.compile("[吗?？]|禁|慎|不|别|勿|先|问|(?<![a-z])(?:not|never|caution|care|first|ask)")
 _LIKE = ("一样", "如此", "不例外")
 _ALLERGY = ("hypersensitivity",)
+_NOT_WITH = grammar.pattern("but not with before")
 _AND = grammar.pattern("and drugs")
 _NOR = grammar.pattern("nor by")
 
@@ -165,7 +166,29 @@ def likewise(sentence: Sentence, found: list[Reading], earlier: list[Reading] | 
             if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
                 base = "affirmed" if verb["no"] else "negated"
             polarity = one.polarity if same and not verb["no"] else base
+            earlier_drugs = drugs(sentence.frame.within(sentence.start, mention.start))
+            if one.predicate == "combinedWith" and "drug" in mention.roles and not earlier_drugs:
+                slugs = objects(mention, "companion")  # "A may be used with it, and so may B"
+                made.append(one._replace(objects=slugs, start=mention.start, end=end, mention=mention, weight=0))
+                continue
             made.append(one._replace(polarity=polarity, start=mention.start, end=end, subject=mention))
+    return made + _spared(sentence, found)
+
+
+def _spared(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What does not hold of a second drug: "acne is seen with A but not with B"."""
+    made = []
+    for mention in sentence.mentions:
+        if "drug" not in mention.roles or not _NOT_WITH.search(sentence.frame.text, sentence.start, mention.start):
+            continue
+        before = [one for one in found if one.mention and one.begins < mention.start and one.polarity == "affirmed"]
+        if before and before[-1].predicate == "hasAdverseEffect":
+            low = before[-1].start
+            made += [
+                one._replace(polarity="negated", end=mention.end, subject=mention)
+                for one in before
+                if one.start == low and one.mention is not mention
+            ]
     return made
 
 

@@ -25,7 +25,7 @@ _HABIT = grammar.pattern("habit")
 _AREA = re.compile("面积|(?:largest|maximum|biggest|max) area")
 _NOT_FOR = grammar.pattern("strength not for")
 _STRENGTHS = re.compile("浓度|规格|strength|concentration")
-_LATER = re.compile("浓度|规格|疗程|strength|concentration|course|duration")
+_LATER = re.compile("浓度|规格|疗程|面积|area|strength|concentration|course|duration")
 _OF_ANOTHER = re.compile("[涂抹擦用打照吃]?[一两三]?[次回遍]?的")
 _STOP = re.compile("[,。;]")
 _TOO_OFTEN = grammar.pattern("too often before")
@@ -66,7 +66,8 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
         for one in numbers.widest(figures):
             if one.end < len(head):
                 continue  # it is the head of its row that says it, as in "A 0.1% | twice a day"
-            at = (max(start + one.start, key[0] if key else sentence.start), start + one.end)
+            begins = one.end - len(text[one.start : one.end].lstrip(" |:"))
+            at = (max(start + begins, key[0] if key else sentence.start), start + one.end)
             unlimited = predicate == "maxBodySurfaceArea" and _unlimited(text, one)
             how = "negated" if unlimited else "affirmed"
             made.append(Reading(predicate, how, (one.value,), *at, 5, predicate))

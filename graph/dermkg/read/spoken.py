@@ -11,6 +11,7 @@ from dermkg.read.topic import Topic
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
+_TAKES_OVER = grammar.pattern("is different next")
 _SWALLOWED = {"swallowed"}
 _AND = grammar.pattern("and drugs")
 _CLASSED = grammar.pattern("classed before")
@@ -234,6 +235,8 @@ def compared(mention: Mention, sentence: Sentence) -> bool:
         if cue.kind == "compared" and cue.end <= mention.start and _BESIDE.fullmatch(text, cue.end, mention.start):
             return True
         if cue.kind == "compared after" and 0 <= cue.start - mention.end <= 1:
+            if _TAKES_OVER.match(text, cue.start):
+                return False  # "with B it is different: it thins the skin"
             # but in "B is milder than A" it is A that B is compared with
             than = text[cue.start : cue.end] == "比"
             return not (than and any(one.start == cue.end for one in sentence.mentions))
