@@ -114,7 +114,9 @@ def _no_class(at: _Found) -> bool:
     """Whether words for belonging are part of another word."""
     match, text, _ = at
     likened = match.objects and _LIKENED.search(text, match.start, match.objects[0].start)
-    return bool(likened or _PART_OF_WORD.match(text, match.start))  # "but it is steroids that", "in particular steroids"
+    return bool(
+        likened or _PART_OF_WORD.match(text, match.start)
+    )  # "but it is steroids that", "in particular steroids"
 
 
 def _no_box(at: _Found) -> bool:

@@ -191,7 +191,9 @@ class Course:
     def begin(self, sentence: Sentence) -> None:
         """Begins a sentence: with some words a speaker goes back to what the page is about."""
         now = self.spoken
-        back = self._oral and now.outside and _CREAM.match(self.frame.text, sentence.start)  # "the tablets do; the cream …"
+        back = (
+            self._oral and now.outside and _CREAM.match(self.frame.text, sentence.start)
+        )  # "the tablets do; the cream …"
         if now.about and (back or _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end)):
             now.last, now.outside = now.section or now.topic, 0
         for mention in sentence.mentions:  # "first of all A", "now for B"

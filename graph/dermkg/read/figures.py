@@ -100,8 +100,12 @@ def figures(sentence: Sentence, question: str, areas: bool) -> list[Reading]:
                 or _ANOTHERS_NEXT.match(text, one.end)
             )
         ]
-        others = [m.start - start for m in sentence.mentions if m.foreign and "drug" not in m.roles]
-        often = [one for one in often if not (_OF_ANOTHER.match(text, one.end) and any(0 <= at - one.end <= 4 for at in others))]
+        strange = [m.start - start for m in sentence.mentions if m.foreign and "drug" not in m.roles]
+
+        def of_another(one: numbers.Figure) -> bool:
+            return bool(_OF_ANOTHER.match(text, one.end)) and any(0 <= at - one.end <= 4 for at in strange)
+
+        often = [one for one in often if not of_another(one)]
         add("frequencyPerDay", [one for one in often if not _HABIT.search(text, 0, one.start)])
     if "maxBodySurfaceArea" in kinds:
         titled, far = bool(_AREA.search(sentence.unit.key) or _AREA.search(field)), 34 if text.isascii() else 22

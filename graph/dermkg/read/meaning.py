@@ -125,7 +125,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             judged = True
         if not judged and _MISTAKE.match(text, reading.end, sentence.end):
             polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
-        back = reading.predicate in DENIABLE and _TAKEN_BACK.match(text, reading.end, sentence.end)
+        back = reading.predicate in DENIABLE and bool(_TAKEN_BACK.match(text, reading.end, sentence.end))
         unlicensed = reading.predicate == "treats" and _UNLICENSED.match(text, reading.end, sentence.end)
         if unlicensed and len(jurisdictions(text[sentence.start : unlicensed.end()])) < 2:
             back = True  # "for vitiligo, which is not approved"; but "in the US for vitiligo, and not here"

@@ -125,7 +125,8 @@ class _Reader:
             found = [reading for reading in found if not _stored(reading, sentence)]
         if unit.title or unit.speaker == "lay" or dropped:
             return found
-        again = same(sentence, [one for one in found if one.weight], before) + likewise(sentence, found, [] if sentence.first else before)
+        again = same(sentence, [one for one in found if one.weight], before)
+        again += likewise(sentence, found, [] if sentence.first else before)
         repeated = {one.mention.start for one in again if one.mention}
         found = [one for one in found if one.weight or not (one.mention and one.mention.start in repeated)] + again
         if not found:

@@ -8,7 +8,7 @@ from dermkg.read import grammar, relations
 from dermkg.read.bearing import NOT_PERMITTED, ill, no_use
 from dermkg.read.habits import habits
 from dermkg.read.names import BOTH, Mention
-from dermkg.read.reading import BANS, DENIABLE, PERSON, Reading, objects
+from dermkg.read.reading import BANS, DENIABLE, PERSON, SAFE, Reading, objects
 from dermkg.read.sentence import Sentence
 
 _PLACED = grammar.pattern("placed loosely")
@@ -77,6 +77,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             if not any("population" in other.roles for other in sentence.frame.within(high, further)):
                 high = further
             said = _said(words, mention, mention.end, high, offset)
+        if not said and spoken and "population" in mention.roles:
+            said = _permitted_later(words, mention, sentence, offset)
         if not said and spoken and {"condition", "target"} & set(mention.roles):
             sure = [word for word in words if not word.weak]
             said = _said(sure, mention, *_unjudged(sentence, mention), offset)
@@ -234,6 +236,18 @@ def _said(words: list[relations.Loose], mention: Mention, low: int, high: int, o
         before = [word for word in near if word.end + offset <= mention.start]
         return max(before or near, key=lambda word: word.end, default=None)
     return min(near, default=None)
+
+
+def _permitted_later(
+    words: list[relations.Loose], mention: Mention, sentence: Sentence, offset: int
+) -> relations.Loose | None:
+    """A word that permits use to a group named in a clause before, where nothing behind the group warns of it."""
+    behind = [word for word in words if word.start + offset >= mention.end and word.predicate in BANS]
+    others = sentence.frame.within(mention.end, sentence.end)
+    if any("population" in other.roles or "avoid" in other.roles for other in others):
+        return None
+    allowed = all((word.predicate, word.polarity) in (SAFE, ("avoid", "negated")) for word in behind)
+    return next((word for word in behind if (word.predicate, word.polarity) == SAFE), None) if allowed else None
 
 
 def _unjudged(sentence: Sentence, mention: Mention) -> tuple[int, int]:
