@@ -106,8 +106,8 @@ def _no_effect(at: _Found) -> bool:
     match, text, _ = at
     if match.phrase.polarity != "negated":
         return False
-    # "不良反应" begins with "not"; "there is no such thing" is a word on what was said
-    return text.startswith("不良", match.start) or _NO_SUCH_THING.match(text, match.end) is not None
+    # "不良反应" and "不适" begin with "not"; "there is no such thing" is a word on what was said
+    return text.startswith(("不良", "不适", "不舒服"), match.start) or _NO_SUCH_THING.match(text, match.end) is not None
 
 
 def _no_class(at: _Found) -> bool:

@@ -54,9 +54,7 @@ _JUDGEMENT_ALONE = grammar.pattern("judgement alone")
 _GROUP_HEADING = grammar.pattern("group heading")
 _BOX, _SERIOUS = grammar.pattern("boxed warning"), ("serious-adverse-event",)
 _NONE, _SOME = re.compile("无|没有|不带|不含|none|no|-|×|✗"), re.compile("有|是|带有|yes|√|✓|✔")
-_FINE = re.compile(
-    "ok|okay|allowed|permitted|safe|fine|no (?:restrictions?|limits?|objection|dose change|change)|不受限制?|无限制|不限|可用|可打|照打|可接种"
-)
+_FINE = grammar.pattern("fine value")
 _CONTRAST = grammar.pattern("contrast next")
 _NOT_CALLED = grammar.pattern("refusing heading")
 _FAILING = grammar.pattern("failing")
