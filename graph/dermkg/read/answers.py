@@ -37,6 +37,8 @@ _NOT_SO = re.compile("[\"' ]?(?:不|并不|并非)(?:是)?真的")
 _ECHO = re.compile("[\"' ]?不(影响|冲突|妨碍)")
 _HEADED = ("heading: contraindicatedIn", "heading: cautionIn", "heading: avoid")
 _WHAT_OF = grammar.pattern("what about")
+_GO_ON = grammar.pattern("lets go on")
+_STOP_IT = grammar.pattern("stop it")
 _HARM = grammar.pattern("asks of harm")
 _HARM_ECHO = grammar.pattern("harm answered")
 _MAY = grammar.pattern("may answer")
@@ -74,6 +76,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if _OR.fullmatch(question.text):
         return  # "is it eczema or ringworm? Don't use it until you know"
     said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
+    if _STOPS.search(question.text) and _STOP_IT.match(sentence.text):
+        said = "yes"  # "must I stop when pregnant? Stop"
     if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is
         readings = [one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in readings]
     elif _WHETHER_TRUE.match(question.text):
@@ -215,6 +219,8 @@ def _of_names(
     beside = question.end - question.start - sum(mention.end - mention.start for mention in names)
     opening = _WHAT_OF.match(question.text)
     beside -= len(opening[0]) if opening else 0  # "what about the elderly?"
+    if _GO_ON.match(sentence.text) and not _STOPS.search(question.text):
+        answer = "yes"  # "pregnant? No need to stop"
     harm = _HARM.search(question.text)
     beside -= len(harm[0]) if harm else 0
     if beside > (_BRIEF if question.text.isascii() else _SHORT) * len(names):
