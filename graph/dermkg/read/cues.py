@@ -92,7 +92,7 @@ def lay() -> frozenset[str]:
 
 @cache
 def _opening(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"[\"' -]{{0,3}}(?:{_either(kind)})(?!{_GOES_ON})")
+    return re.compile(rf"[\"' -]{{0,3}}(?:也|同样|都)?(?:{_either(kind)})(?!{_GOES_ON})")
 
 
 def answer(text: str) -> str:

@@ -79,7 +79,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     if not predicate:
         return []
     key = sentence.frame.key_beside(unit)
-    if _NO.fullmatch(unit.key):
+    if _NO.fullmatch(unit.key) and (key or predicate not in BANS):  # but a cross under "not for:" denies nothing
         polarity = "negated"
     elif key and any(cue.kind in ("open", "hedge") for cue in sentence.frame.cues(*key)):
         polarity = "hedged"

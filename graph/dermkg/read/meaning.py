@@ -24,6 +24,7 @@ _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
 _NEEDLESS = grammar.pattern("needless")
+_MEDIA = grammar.pattern("media say")
 _UNLICENSED = grammar.pattern("unlicensed next")
 _TAKEN_BACK = grammar.pattern("taken back after")
 _ALL, _OR_ELSE = grammar.pattern("all of them"), grammar.pattern("or else")
@@ -272,6 +273,8 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
 def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
     """What the page makes of hearsay, refuted, endorsed, open, unjudged or own; from where to where; its clause."""
     hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None) or _says(sentence)
+    if hearsay is None and (media := _MEDIA.search(sentence.text)):
+        hearsay = Cue(sentence.start + media.start(), sentence.start + media.end(), "hearsay")
     if hearsay is None or "stated" in sentence.kinds:
         return "own", 0, 0, (0, 0)
     kinds, following = sentence.kinds, set[str]()

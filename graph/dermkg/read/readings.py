@@ -96,7 +96,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         if one.mention
         and one.mention.start not in taken
         and (one.predicate, one.objects) not in (read_ if one.mention.end <= sentence.start else said)
-        and not (one.polarity == "negated" and (one.predicate, one.objects) in told)  # said once, of the other drug
+        and (one.predicate, one.objects) not in told  # said once
     ]
     for words, roles in ((_SWITCH, _DRUG), (_INSTEAD, _COMPANY)):
         switch = words.search(sentence.frame.text, sentence.start, sentence.end)

@@ -86,7 +86,7 @@ _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whet
 _HOWEVER = re.compile(r"(?<![^,。;:!?(])不过")  # denies nothing
 _WHICHEVER = re.compile(r"不管(?=是)|不管(?=[^,。;]{1,20}(?:还是|,?都))|不论")  # nor does this
 _TURNS = grammar.pattern("turns")
-_STOPS = " ,;!"  # with which a phrase may end, and no claim
+_STOPS = " ,;!."  # with which a phrase may end, and no claim
 PUT_IN = grammar.pattern("aside of a name")
 _STRENGTH, _CONTRASTED = grammar.pattern("strength after"), grammar.pattern("set against next")
 

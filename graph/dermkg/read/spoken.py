@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dermkg.read import grammar
 from dermkg.read.names import BOTH, Mention, routes
 from dermkg.read.sections import along
@@ -11,6 +13,7 @@ from dermkg.read.topic import Topic
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
+_WITHOUT, _OF_THAT = re.compile("(?:没有?|不像|不会有)\\Z"), grammar.pattern("that of another")
 _TAKES_OVER = grammar.pattern("is different next")
 _SWALLOWED = {"swallowed"}
 _AND = grammar.pattern("and drugs")
@@ -227,6 +230,8 @@ def compared(mention: Mention, sentence: Sentence) -> bool:
         return True
     if _NOT_THIS.search(text, max(sentence.start, mention.start - 12), mention.start):
         return True
+    if _WITHOUT.search(text, sentence.start, mention.start) and _OF_THAT.match(text, mention.end):
+        return True  # "and it has no such risk of clots as B"
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
         return False
     if _CHANGED.search(text, sentence.start, mention.start) and text.startswith(",", mention.end):

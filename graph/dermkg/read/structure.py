@@ -19,7 +19,7 @@ from dermkg.read.normal import Flat
 _LINE = re.compile(r"[^\n]+")
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _BULLET = re.compile(
-    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█→⇒➜➡✓✔√✗✘·、・+]|×(?!×)|>{1,2}|"
+    r"\s{0,8}(?:[-*•●◆■▪▫□◇○▶►◎★☆※❖➤▲△▍▎▌▋▐█→⇒➜➡✓✔√✗✘·、・+]|×(?!×)|[?!](?=[\u3400-\u9fff])|>{1,2}|"
     r"#{1,6} {0,2}\d{1,2}[.、)](?!\d)|#{1,6}|\(\d{1,2}\)|\(?\d{1,2}[.、)](?!\d)|"
     r"\d{1,2}(?:\.\d{1,2}){2,3}\.?(?= )|\(?[一二三四五六七八九十]{1,2}[、.)]|"
     r"第[一二三四五六七八九十]{1,2}[、,:]|[a-z]\)|[qa]\.(?= )|step \d:?)\s{0,4}"
@@ -52,7 +52,9 @@ _SENTENCE = re.compile(r"[,。;!?.]")
 _TELLING = re.compile(r"[。;!?]")
 _FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
-_BADGE = re.compile(r"\([^()\n]{1,24}\)(?:\s?\([^()\n]{1,24}\))?")  # whose floor it is, in brackets, and what she is
+_BADGE = re.compile(
+    r"\((?:[^()\n]|\([^()\n]{1,12}\)){1,32}\)(?:\s?\([^()\n]{1,24}\))?"
+)  # whose floor it is, in brackets, and what she is
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
 _BOTH = re.compile(r"(?:问|q):(.{3,80}?[?吗么呢。!.])\s?(?:答|a):\s?(?=\S)")
 _ANSWER = re.compile(r"[^:\n]{0,8}(?:答|a|(?:医|药)(?:生|师)|主任|专家|大夫|教授|doctor|pharmacist|nurse)[^:\n]{0,4}:")
@@ -248,7 +250,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
     section = heading = lead = speaker = ""
     columns: list[str] = []
     floors = bracketed = advertises = False
-    experts = set[str]()
+    experts, posters = set[str](), set[str]()
     title, turns = -1, 0
     lines = _lines(flat)
     shouted = sum(line.capitals for line in lines) >= _HEADS  # then what is not in capitals is no heading
@@ -263,10 +265,14 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
             beside = (lines[i - 1] if i else None, following)
             corner = not columns and body[0] == "|" != body[-1] and following is not None and following.body[0] != "|"
             row = _row(text, start, end, corner)
-            if len(row) > 2 and not any(one and "|" in one.body for one in beside):  # a list in one line
-                prefix = _KEY.match(text, *row[0])
+            prefix = _KEY.match(text, *row[0])
+            led = _DASHED.match(text, prefix.end() if prefix else row[0][0], row[0][1])
+            # a list in one line
+            if len(row) > 2 - bool(led) and (led or not any(one and "|" in one.body for one in beside)):
                 key = prefix[1] if prefix else ""
                 row[0] = (prefix.end() if prefix else row[0][0], row[0][1])
+                if led:  # "caption: these must not use it -- A | B"
+                    key, row[0] = led[1], (led.end(), row[0][1])
                 found += [Unit(a, b, heading, key, section=section) for a, b in row if text[a:b].strip()]
                 continue
             cells = _cells(text, start, end, heading, columns)
@@ -284,6 +290,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
                 handle = _FLOOR.sub("", who.strip("()"), count=1).strip(" ,:#").split("(")[0].strip(")")
                 knows = _SPEAKER.search(who) and not who.startswith("楼主")
                 speaker = "expert" if knows or handle in experts else "lay"
+                posters.add(handle.rpartition(",")[2])
                 if knows and handle:  # who has said once what she is need not do so again
                     experts.add(handle)
                 found.append(Unit(start, head.end() if head else end, "", "", speaker, who.endswith("?"), True))
@@ -316,6 +323,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
         titled = before is None and following is not None and not line.mark and _title(body)
         item = bracketed and not line.mark and following is not None and _short_beside(body, following)
         opens = not turn and not item and (titled or _heading(body)) and _opens(line, before, following)
+        opens = opens or _leads_list(line, following)
         opens = opens and (titled or bool(line.mark) or body[-1] in ":?" or len(body) <= longest)
         opens = opens and not (shouted and not titled and body.isascii() and not line.capitals)
         listed = before is not None and line.mark and before.mark == line.mark
@@ -356,7 +364,9 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
         prefix = prefix or _RUN_IN.match(text, start, end)
         if prefix and prefix.end() < end and not _NO_KEY.fullmatch(prefix[1]):
             who = _who(prefix[1], lay)
-            if who:
+            if floors and speaker == "expert" and prefix[1] in posters:
+                start = prefix.end()  # in an expert's post it is whom he answers
+            elif who:
                 speaker, start = who, prefix.end()
                 turns += 1
                 advertises = advertises or bool(_ADVERTISES.fullmatch(prefix[1]))
@@ -401,6 +411,13 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
     if line.mark in _SIGNS:
         return True
     return bool(following.mark) or len(following.body) > len(line.body)
+
+
+def _leads_list(line: _Line, following: _Line | None) -> bool:
+    """Whether a numbered line with a comma in it leads a list: "2. if any of these holds, do not use it"."""
+    if not _NUMERAL.search(line.mark) or following is None or following.mark in ("", line.mark):
+        return False
+    return line.body.count(",") == 1 and len(line.body) <= _SHORT and not _TELLING.search(line.body)
 
 
 def _short_beside(body: str, following: _Line) -> bool:

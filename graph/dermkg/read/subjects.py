@@ -17,6 +17,7 @@ _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "cont
 _IS = grammar.pattern("is the drug")
 _FROM = grammar.pattern("told from")
 _CHANGED = grammar.pattern("changed to")
+_PAIRS = grammar.pattern("pairs it with before")
 _RESPECTIVELY = grammar.pattern("respectively")
 _BUT = grammar.pattern("but another")
 _SET_BESIDE = grammar.pattern("set beside before")
@@ -139,6 +140,9 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         joined = [m for m in joined if _CLAUSE.search(text, m.end, reading.start)]
     before_ = [m for m in before_ if m not in joined]
     after = [m for m in candidates if m.start >= reading.end and not _AWAY.search(text, reading.end, m.start)]
+    if spoken.main and reading.predicate != "combinedWith":
+        # "for vitiligo it can be paired with B"
+        after = [m for m in after if not _PAIRS.search(text, reading.end, m.start)]
     inside = [m for m in candidates if stop <= m.start and m.end <= reading.end and {"drug", "pronoun"} & set(m.roles)]
     if inside:
         return spoken.with_next(inside[0], sentence)
