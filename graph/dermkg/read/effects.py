@@ -26,6 +26,7 @@ _WITH_IT = grammar.pattern("those who have it")
 _REDNESS = ("application-site-erythema",)
 _SOOTHES = grammar.pattern("soothes")
 _AFTER, _AFTER_EN = 12, 80  # so far after an effect it is denied
+_SAME = grammar.pattern("same goes")
 _DENIED = grammar.pattern("denied before")
 _DENIED_AFTER = grammar.pattern("denied after")
 
@@ -74,6 +75,8 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
         if sentence.frame.text[mention.end - 1].isascii():
             after = sentence.frame.text[mention.end : sentence.end][:_AFTER_EN]
         polarity = "negated" if _DENIED.search(told) or _DENIED_AFTER.match(after) else "affirmed"
+        if made and _SAME.search(clause):  # "thin skin is not to be expected, and the same goes for stretch marks"
+            polarity = made[-1].polarity
         made.append(Reading("hasAdverseEffect", polarity, mention.slugs("effect"), low, high, 0, "effect", mention))
     return made
 

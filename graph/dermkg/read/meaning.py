@@ -25,6 +25,7 @@ _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY = grammar.pattern("wrongly")
 _NEEDLESS = grammar.pattern("needless")
 _MEDIA = grammar.pattern("media say")
+_REFUSED = grammar.pattern("combination refused")
 _UNLICENSED = grammar.pattern("unlicensed next")
 _TAKEN_BACK = grammar.pattern("taken back after")
 _ALL, _OR_ELSE = grammar.pattern("all of them"), grammar.pattern("or else")
@@ -124,12 +125,15 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
                 continue  # "some think it is for vitiligo alone, and are wrong": it is for that too
             polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
             judged = True
-        if not judged and _MISTAKE.match(text, reading.end, sentence.end):
+        told_at = {reading.end, reading.mention.end if reading.mention and not reading.weight else reading.end}
+        if not judged and any(_MISTAKE.match(text, end, sentence.end) for end in told_at):
             polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
         back = reading.predicate in DENIABLE and bool(_TAKEN_BACK.match(text, reading.end, sentence.end))
         unlicensed = reading.predicate == "treats" and _UNLICENSED.match(text, reading.end, sentence.end)
         if unlicensed and len(jurisdictions(text[sentence.start : unlicensed.end()])) < 2:
             back = True  # "for vitiligo, which is not approved"; but "in the US for vitiligo, and not here"
+        if reading.predicate == "combinedWith" and _REFUSED.match(text, reading.end, sentence.end):
+            back = True  # "A with B should be avoided"
         if polarity == "affirmed" and back:
             polarity = "negated"
         if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):

@@ -85,6 +85,13 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         return figures
     found = [one for one in _strongest(found, sentence.frame.text) if not of_disease(sentence, one)]
     found = _apart(sentence, found)
+    barred = [(one.start, one.end) for one in found if one.predicate in PERSON and one.weight]
+    found = [  # "infected children must not use A": on a page of B they are no two drugs to be kept apart
+        one
+        for one in found
+        if (one.predicate, one.polarity) != ("combinedWith", "negated")
+        or not any(low < one.begins < high and one.phrase.startswith("(") for low, high in barred)
+    ]
     found += unphrased(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
     taken = {reading.mention.start for reading in found if reading.mention}
     told = {(one.predicate, one.objects) for one in found if one.weight and one.predicate == "treats"}

@@ -65,6 +65,8 @@ _LABELLED = re.compile(  # a label and its value
     r"[^()\n]{0,4}\)[^()\n]{2,24}"
 )
 _RANK = grammar.pattern("how often")
+_ITEMS, _WORDY = frozenset("-•*·"), 14  # marks of items; so many words of a line may lead them
+_UNFINISHED = re.compile(r"[a-z] (?:with|who|if|in|to|of|for|when|while|by|have|are|include|includes|you)\Z")
 _ENDS = frozenset("。.;!:")
 _SIGNS = frozenset("■◆▪▫□◇▶►◎★☆※❖➤▲△▍▎▌▋▐█")  # marks of headings more than of items
 _CROSSES = frozenset("✗✘×")
@@ -415,6 +417,8 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
 
 def _leads_list(line: _Line, following: _Line | None) -> bool:
     """Whether a numbered line with a comma in it leads a list: "2. if any of these holds, do not use it"."""
+    if not line.mark and following is not None and following.mark in _ITEMS and line.body[-1] not in _CLOSES:
+        return len(line.body.split()) <= _WORDY and bool(_UNFINISHED.search(line.body))
     if not _NUMERAL.search(line.mark) or following is None or following.mark in ("", line.mark):
         return False
     return line.body.count(",") == 1 and len(line.body) <= _SHORT and not _TELLING.search(line.body)
