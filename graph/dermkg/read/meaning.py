@@ -437,10 +437,11 @@ def _left(reading: Reading, sentence: Sentence, kind: str) -> bool:
 
 
 def _of_another(cue: Cue, reading: Reading, sentence: Sentence) -> bool:
-    """Whether a doubt's own clause, a later one, is of other diseases: "it is for A, and for B opinions differ"."""
-    opens = sentence.clause(cue.start, cue.end)[0]
+    """Whether a doubt's own clause is of other diseases: "it is for A, and for B opinions differ"."""
+    opens, ends = sentence.clause(cue.start, cue.end)
     named = [m.slugs("condition") for m in sentence.frame.within(opens, cue.start) if "condition" in m.roles]
-    return reading.end <= opens and bool(named) and all(set(slugs).isdisjoint(reading.objects) for slugs in named)
+    apart = reading.end <= opens or ends <= reading.start
+    return apart and bool(named) and all(set(slugs).isdisjoint(reading.objects) for slugs in named)
 
 
 def _of_whom(end: int, reading: Reading, sentence: Sentence) -> bool:

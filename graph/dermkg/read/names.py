@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import ahocorasick
@@ -36,6 +37,7 @@ _BRACKETS = re.compile(r"\([^()]*\)|^\)")
 _OF_AGE, _OF_AGE_BEFORE = grammar.pattern("of age"), grammar.pattern("of age before")
 _OLD, _YEARS = ("elderly-patients",), 24
 _AND = grammar.pattern("and people")
+_TREATS = re.compile("治疗[^,。;:!?的期时前后中过]{0,8}")
 _OF_THESE = grammar.pattern("of these before")
 _OF = ("的", "过的", "着的", "了的", "史的")
 BOTH = (("both",), ("lights",))  # what a pronoun for two drugs stands for
@@ -144,6 +146,9 @@ def mentions(flat: Flat) -> list[Mention]:
             kept.append(Mention(opens if opens < end else start, end, roles))
     kept += (Mention(start, end, _ANOTHER) for start, end in _stemmed(text, taken))
     kept.sort()
+    for i, (one, after) in enumerate(pairwise(kept)):
+        if "drug" in one.roles and "condition" in after.roles and _TREATS.fullmatch(text, one.end - 2, after.start):
+            kept[i] = one._replace(end=one.end - 2)  # "light treats vitiligo", and no "light treatment"
     heads = set[int]()
     for i, one in enumerate(kept):
         listed = (
