@@ -138,10 +138,14 @@ def _no_treatment(at: _Found) -> bool:
 
 def _no_ban(at: _Found) -> bool:
     """Whether words that keep a drug from somebody or something, or permit it, are of a time or place, or not said."""
-    match, text, _ = at
+    match, text, mentions = at
     said = (match.phrase.predicate, match.phrase.polarity)
     low = max(0, match.start - _BACK)
     apart = match.objects and "," in text[match.objects[-1].end : match.end]
+    if said[0] in PERSON and text.endswith("避免", match.start, match.end):
+        behind = (one for one in mentions if match.end <= one.start <= match.end + 1)
+        if any("avoid" in one.roles for one in behind):
+            return True  # "children who use it should avoid the sun"
     return bool(
         (apart and _OTHER_VERB.match(text, match.end))
         or text.startswith("不小心", match.start - 1)  # "by mistake" is no "take no care"

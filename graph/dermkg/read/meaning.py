@@ -276,6 +276,8 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
 
 def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
     """What the page makes of hearsay, refuted, endorsed, open, unjudged or own; from where to where; its clause."""
+    if judged_next := _judged_next(sentence):
+        return judged_next
     hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None) or _says(sentence)
     if hearsay is None and (media := _MEDIA.search(sentence.text)):
         hearsay = Cue(sentence.start + media.start(), sentence.start + media.end(), "hearsay")
@@ -306,6 +308,21 @@ def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tu
     if "open" in kinds or (not judged and "open" in following):
         return "open", opens, sentence.end, told
     return ("endorsed" if "endorsed" in kinds | following else "unjudged"), opens, begins, told
+
+
+def _judged_next(sentence: Sentence) -> tuple[str, int, int, tuple[int, int]] | None:
+    """The stance to what a part of a text that runs on ends with, where the next part begins by judging it."""
+    if not sentence.text.endswith(",") or not sentence.following or "hearsay" not in sentence.kinds:
+        return None
+    frame, (begin, stop) = sentence.frame, sentence.following
+    low, _ = sentence.clause(sentence.end - 2, sentence.end - 1)
+    if not any(cue.kind == "hearsay" and cue.start >= low for cue in sentence.cues):
+        return None
+    first = frame.clause(begin, begin + 1, begin, stop)
+    judged = [cue.kind for cue in frame.cues(*first) if cue.kind in ("refuted", "endorsed")]
+    if not judged or frame.within(*first):
+        return None
+    return judged[0], low, sentence.end, (low, sentence.end)
 
 
 def _bars(reading: Reading) -> bool:

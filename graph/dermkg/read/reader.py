@@ -28,6 +28,7 @@ _SAID_BY = grammar.pattern("said by")
 _SHINING = grammar.pattern("shining")
 _SUPPOSED = grammar.pattern("supposed")
 _NEGATIVE = grammar.pattern("negative question")
+_BY_ITSELF = grammar.pattern("asks by itself")
 _OPTIONS, _TICKS, _TWO_VALUES = grammar.pattern("quiz options"), grammar.pattern("ticks"), grammar.pattern("two values")
 _WRONG_THINGS, _WHETHER_SO = grammar.pattern("wrong things"), grammar.pattern("asks whether so")
 _SUPERSEDED, _OLD_LEAFLET = grammar.pattern("superseded"), grammar.pattern("old leaflet")
@@ -79,6 +80,8 @@ class _Reader:
         if _unsaid(sentence, self._mistaken):
             return []
         question = "" if _NEGATIVE.search(self._question) else self._question
+        if sentence.asks and unit.speaker == "ask" and _BY_ITSELF.search(sentence.text):
+            question = ""
         found = readings(sentence, question, self._effects is unit, self._areas is unit)
         found = each(sentence, found) + led(sentence)
         for reading in found:

@@ -14,6 +14,7 @@ _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
 _WITHOUT, _OF_THAT = re.compile("(?:没有?|不像|不会有)\\Z"), grammar.pattern("that of another")
+_CREAMS = re.compile("creams|ointments|gels|[乳软药]膏|凝胶")
 _TAKES_OVER = grammar.pattern("is different next")
 _SWALLOWED = {"swallowed"}
 _AND = grammar.pattern("and drugs")
@@ -134,6 +135,13 @@ class Spoken:
             return self.topic if len(self.topic) > 1 else several or self.pair  # "whichever you use" of two
         if word == "lights" and len(self.page.lights) > 1:
             return self.page.lights
+        opens = sentence.clause(mention.start, mention.end)[0] == mention.start
+        creams = word == "both" and opens and _CREAMS.search(self.frame.text, mention.start, mention.end)
+        if creams:  # "both creams", of two and an injection
+            named = (*self.topic, *self.page.compared, *reversed(self.recent))
+            two = tuple(dict.fromkeys(slug for slug in named if slug in routes()["topical"]))[:2]
+            if len(two) == 2:
+                return two
         if word in ("both", "lights") and len(self.topic) == 2:
             return self.topic
         if word in ("first two", "last two"):  # of three that are compared
