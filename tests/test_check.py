@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from browsing import BAD, Look
-from conftest import ROOT, dermkg, refusal
+from conftest import ROOT, TESTS, dermkg, refusal
 from dermkg import check, claims, terms, yamlld
 from dermkg.check import report
 from dermkg.claims import Claim
@@ -42,6 +42,7 @@ LISTED = [
     (TACROLIMUS, "contraindicatedIn", "kg:pregnant-women", "EU", "supported"),
     (TACROLIMUS, "contraindicatedIn", "kg:breastfeeding-women", "US", "supported"),
 ]
+STATEMENTS = TESTS / "reading" / "statements.tsv"  # a text, whether labels speak against it (D), and what it says
 HOSTILE = f"他克莫司软膏用于白癜风{BAD}。孕妇禁用\u202e。<b>每日2次</b>"
 CREAM = "芦可替尼乳膏\n它用于12岁以上的非节段型白癜风。每次涂抹面积不超过体表面积的20%。"
 
@@ -214,6 +215,30 @@ def test_what_labels_say_beside_a_place_is_in_the_table_the_summary_and_the_page
     assert '<a class="o-beside" id="s1-1" href="#u1-1"' in html
     assert '<li id="u1-1" class="o-beside">' in html
     assert "<b>US</b> 芦可替尼乳膏不应与环孢素联合使用</summary>" in html
+
+
+def test_what_a_pharmacist_calls_dangerous_is_set_against_the_labels_or_beside_them(folder: Path, lean: Path) -> None:
+    """Of what goes against the labels a good part contradicts them, and most of the rest has their word beside it."""
+    rows = [line.split("\t") for line in STATEMENTS.read_text("utf-8").splitlines()]
+    for number, (text, _, _) in enumerate(rows):
+        (folder / f"{number:03}.txt").write_text(text.replace("\\n", "\n"), "utf-8")
+    done = dermkg(
+        "check", *sorted(path.name for path in folder.glob("[0-9]*.txt")), "--store", lean, "--format", "json"
+    )
+    pages = json.loads(done.stdout)["pages"]
+    assert len(pages) == len(rows) >= 300
+
+    def against(page: Any) -> bool:
+        return page["counts"]["contradicted"] + page["counts"]["beyondLabel"] > 0
+
+    def beside(page: Any) -> bool:
+        return any(place["labels"] for place in page["unclaimed"])
+
+    by = {kind: [page for page, row in zip(pages, rows, strict=True) if row[1] == kind] for kind in "DSN"}
+    assert sum(map(against, by["D"])) / len(by["D"]) >= 0.45
+    assert sum(against(page) or beside(page) for page in by["D"]) / len(by["D"]) >= 0.8
+    assert sum(page["counts"]["contradicted"] > 0 for page in by["S"]) / len(by["S"]) <= 0.03
+    assert sum(page["counts"]["contradicted"] > 0 for page in by["N"]) / len(by["N"]) <= 0.05
 
 
 def test_a_page_that_tells_only_the_dose_leaves_out_what_labels_warn_of(folder: Path, lean: Path) -> None:

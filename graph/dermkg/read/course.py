@@ -195,7 +195,7 @@ class Course:
             self._oral and now.outside and _CREAM.match(self.frame.text, sentence.start)
         )  # "the tablets do; the cream …"
         if now.about and (back or _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end)):
-            now.last, now.outside = (now.topic if back else "") or now.section or now.topic, 0
+            now.last, now.outside = (now.topic if back else now.section) or now.topic, 0
         for mention in sentence.mentions:  # "first of all A", "now for B"
             named = mention.slugs("drug")
             opens = sentence.first and _NAME_KEY.fullmatch(self.frame.text, sentence.start, mention.start)

@@ -43,7 +43,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
         return []
     taken = {reading.mention.start for reading in found if reading.mention}
     wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
-    made = []
+    made = list[Reading]()
     for mention in sentence.mentions:
         if "effect" not in mention.roles or mention.start in taken or _told_apart(mention):
             continue
