@@ -172,10 +172,10 @@ def likewise(sentence: Sentence, found: list[Reading], earlier: list[Reading] | 
                 made.append(one._replace(objects=slugs, start=mention.start, end=end, mention=mention, weight=0))
                 continue
             made.append(one._replace(polarity=polarity, start=mention.start, end=end, subject=mention))
-    return made + _spared(sentence, found)
+    return made
 
 
-def _spared(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+def spared(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What does not hold of a second drug: "acne is seen with A but not with B"."""
     made = []
     for mention in sentence.mentions:
@@ -207,7 +207,7 @@ def _set_against(reading: Reading, said: str, drug: Mention, end: int) -> list[R
 
 
 def same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> list[Reading]:
-    """What was said of one group before, and now of another: "the same goes if you are nursing"."""
+    """What was said of one group, place or companion before, and now of another: "the same goes if you are nursing"."""
     if not (before or found) or not _SAME.search(sentence.text):
         return []
     known = {reading.mention.start for reading in found if reading.mention}

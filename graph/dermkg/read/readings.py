@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dermkg import claims
 from dermkg.read import bearing, grammar, numbers, phrasing, relations
-from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise, put_in_place
+from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise, put_in_place, spared
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
 from dermkg.read.headings import bare, of_box, of_heading, of_key, of_kind
@@ -116,7 +116,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         aside = excepted(sentence, found)
         known = {(one.predicate, one.mention.start) for one in aside if one.mention}
         found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
-        found += likewise(sentence, found)
+        found += likewise(sentence, found) + spared(sentence, found)
         further = conditions(sentence, found)
         cases = {one.mention.start for one in further if one.mention}
         found = [one for one in found if one.weight or not one.mention or one.mention.start not in cases] + further

@@ -52,9 +52,8 @@ _SENTENCE = re.compile(r"[,。;!?.]")
 _TELLING = re.compile(r"[。;!?]")
 _FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
-_BADGE = re.compile(
-    r"\((?:[^()\n]|\([^()\n]{1,12}\)){1,32}\)(?:\s?\([^()\n]{1,24}\))?"
-)  # whose floor it is, in brackets, and what she is
+# Whose floor it is, in brackets, and what she is.
+_BADGE = re.compile(r"\((?:[^()\n]|\([^()\n]{1,12}\)){1,32}\)(?:\s?\([^()\n]{1,24}\))?")
 _REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
 _BOTH = re.compile(r"(?:问|q):(.{3,80}?[?吗么呢。!.])\s?(?:答|a):\s?(?=\S)")
 _ANSWER = re.compile(r"[^:\n]{0,8}(?:答|a|(?:医|药)(?:生|师)|主任|专家|大夫|教授|doctor|pharmacist|nurse)[^:\n]{0,4}:")
@@ -416,7 +415,10 @@ def _opens(line: _Line, before: _Line | None, following: _Line | None) -> bool:
 
 
 def _leads_list(line: _Line, following: _Line | None) -> bool:
-    """Whether a numbered line with a comma in it leads a list: "2. if any of these holds, do not use it"."""
+    """Whether a line leads a list, though it has no colon: numbered with a comma in it, or ending before its items.
+
+    "2. If any of these holds, do not use it", "Do not take it if you".
+    """
     if not line.mark and following is not None and following.mark in _ITEMS and line.body[-1] not in _CLOSES:
         return len(line.body.split()) <= _WORDY and bool(_UNFINISHED.search(line.body))
     if not _NUMERAL.search(line.mark) or following is None or following.mark in ("", line.mark):
