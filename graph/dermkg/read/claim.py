@@ -55,10 +55,13 @@ def merged(found: list[Claim]) -> list[Claim]:
     by: dict[tuple[str, str, str, str], list[Claim]] = {}
     for (said, _), (claim, places) in kept.items():
         by.setdefault(said, []).append(claim._replace(also=tuple(places)[1:]))
-    out = [
-        claim
-        for same in by.values()
-        for claim in same
-        if len(same) == 1 or not any(set(claim.qualifiers) < set(other.qualifiers) for other in same)
-    ]
+    out = list[Claim]()
+    for same in by.values():
+        bare = [one for one in same if any(set(one.qualifiers) < set(other.qualifiers) for other in same)]
+        full = [one for one in same if one not in bare]
+        for one in bare:  # where it stands, that one is said again
+            at = next(i for i, other in enumerate(full) if set(one.qualifiers) < set(other.qualifiers))
+            places = dict.fromkeys([*full[at].also, (one.start, one.end), *one.also])
+            full[at] = full[at]._replace(also=tuple(places))
+        out += full
     return sorted(out, key=lambda claim: (claim.start, claim.end))
