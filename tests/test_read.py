@@ -94,6 +94,27 @@ def test_what_is_said_in_many_ways_is_read_and_what_only_sounds_like_it_is_not()
     assert wrong == []
 
 
+def framed(meant: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Sentences that deny or affirm a statement, its relation, and whether it is known to be misread in them."""
+    frames = yaml.safe_load((READING / "frames.yaml").read_text("utf-8"))
+    for language, statements in frames["statements"].items():
+        for frame in frames[meant][language]:
+            for predicate, statement in statements:
+                yield frame["says"].format(statement), predicate, statement, statement in frame.get("but", ())
+
+
+@pytest.mark.parametrize(("meant", "wrong"), [("denied", "affirmed"), ("affirmed", "negated")])
+def test_what_a_sentence_denies_is_not_read_as_what_it_says(meant: str, wrong: str) -> None:
+    """Where a statement is known to be misread the data say so, and it has to be unmarked when it is read well."""
+    surprises = []
+    for text, predicate, statement, known in framed(meant):
+        of_it = {predicate, "cautionIn"} if predicate == "contraindicatedIn" else {predicate}
+        misread = any(claim.polarity == wrong and claim.predicate in of_it for claim in read(text))
+        if misread is not known:
+            surprises.append((text, statement))
+    assert surprises == []
+
+
 def test_the_sentences_are_many_in_both_languages_and_few_are_misread() -> None:
     chinese = [case for case in SENTENCES if re.search("[\u3400-\u9fff]", case["text"])]
     assert len(chinese) >= 150

@@ -225,9 +225,9 @@ def _of_names(
     beside -= len(harm[0]) if harm else 0
     if beside > (_BRIEF if question.text.isascii() else _SHORT) * len(names):
         return
-    words = relations.loose(frame.text[sentence.start : stop])
+    words = relations.loose(frame.text[sentence.start : stop], sentence.mentions, sentence.start)
     if not words and not answer:
-        stop, words = sentence.end, relations.loose(sentence.text)
+        stop, words = sentence.end, relations.loose(sentence.text, sentence.mentions, sentence.start)
     there = frame.within(sentence.start, stop)
     may = answer in ("yes", "no") and beside <= _SHORT
     classes = any("class" in name.roles for name in names)  # "may I use a steroid? Yes" does not make it one

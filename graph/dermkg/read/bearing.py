@@ -30,6 +30,7 @@ _IN_PLACE = grammar.pattern("in place of before")
 _STUDY_OF = grammar.pattern("study of after")
 _TREATED = grammar.pattern("treated before")
 _CALLED = grammar.pattern("by another name")
+_NOT_UNLIMITED = grammar.pattern("not unlimited before")
 _LIKENED = grammar.pattern("like a class before")
 _REFUSED = grammar.pattern("refused here")
 _NOT_KNOWN = grammar.pattern("not known in it")
@@ -159,6 +160,7 @@ def _no_ban(at: _Found) -> bool:
         or (said == _ALLOWED and match.phrase.objects and _WORSE.match(text, match.end))
         # "it can be covered" is part of "it cannot be covered"
         or (said == _ALLOWED and (_NOT_SO.search(text, low, match.start) or _NOT_FREELY.search(text, low, match.end)))
+        or (said == _ALLOWED and match.phrase.objects and _NOT_UNLIMITED.search(text, low, match.start))
         or (said == SAFE and NOT_PERMITTED.search(text, low, match.start))
     )
 

@@ -22,7 +22,11 @@ _DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
-_WRONGLY = grammar.pattern("wrongly")
+_WRONGLY, _DOUBLY = grammar.pattern("wrongly"), grammar.pattern("doubly denied")
+_OPENING = grammar.pattern("denied as it opens")
+_TOLD_BEFORE, _TOLD_AFTER = grammar.pattern("told before"), grammar.pattern("told after")
+_REST, _WHOSE = grammar.pattern("rest of a verb"), grammar.pattern("whose view it is")
+_JUDGED_FALSE, _DISAGREES = grammar.pattern("judged false"), grammar.pattern("disagrees before")
 _NEEDLESS = grammar.pattern("needless")
 _MEDIA = grammar.pattern("media say")
 _REFUSED = grammar.pattern("combination refused")
@@ -60,6 +64,7 @@ _PERMITTED = frozenset(
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _OPENS = 6  # so long are the words by which something is called wrong begin
 _WEAK_WORDS = 3  # so few characters of words beside a harm do not say that it comes
+_FAR, _FAR_ZH = 60, 24  # so far behind what is told it is judged, in English and in Chinese
 _NEAR = 40  # so far before a word for hearsay begins what it tells
 
 
@@ -81,7 +86,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     own = own and stance != "refuted" and not sentence.frame.expert
     text = sentence.frame.text
     after = text[slice(*sentence.following)] if sentence.following else ""
-    false = bool(  # as in a quiz
+    false = stance != "refuted" and bool(  # as in a quiz
         _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or _FALSE_BEHIND.search(sentence.text)
     )
     withdrawn = stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
@@ -106,15 +111,25 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             if other or aside(turned, sentence):
                 made += [other] if other else []
                 continue
-        wrongly = _WRONGLY.search(text, sentence.start, reading.begins)  # "it is a myth that"
+        doubly = _DOUBLY.search(text, sentence.start, reading.begins)  # "nobody denies that"
+        if doubly and _opens_denied(doubly.start(), sentence):
+            polarity = reading.polarity
+        if not doubly and polarity == "negated" and reading.mention:
+            doubly = _DOUBLY.search(text, sentence.start, reading.mention.start)
+            polarity = "affirmed" if doubly and reading.start <= doubly.start() + _OPENS else polarity
+        wrongly = None if doubly else _WRONGLY.search(text, sentence.start, reading.begins)  # "it is a myth that"
+        if wrongly and polarity == "negated" and not (reading.weight or reading.phrase.startswith("loose")):
+            wrongly = None  # a bare name is judged by the same words
         if wrongly and not reading.weight and reading.phrase.removeprefix("loose: ") in wrongly[0][:_OPENS]:
             continue  # "never assume that it is for children": the word bars no one
-        if wrongly or (reading.predicate in BANS and _HOW_NOT.search(text, reading.start, reading.end)):
+        if (wrongly and not (polarity != reading.polarity and _opens_denied(wrongly.start(), sentence))) or (
+            reading.predicate in BANS and _HOW_NOT.search(text, reading.start, reading.end)
+        ):
             polarity = FLIP[polarity]
         itself = polarity == "negated" and not _of_others(reading, sentence, told)  # the page denies it itself
         apart = reading.predicate in FIGURES and not told[0] <= reading.start < told[1]
         judged = bool(reading.weight) and any(
-            cue.kind == "refuted" and reading.start < cue.start and cue.end <= reading.end for cue in sentence.cues
+            cue.kind == "refuted" and reading.start <= cue.start and cue.end <= reading.end for cue in sentence.cues
         )  # by its own words: "to call it a steroid is wrong"
         told_of = stance != "own" and opens <= reading.start < begins
         if told_of and not (wrongly or itself or apart or judged):
@@ -126,7 +141,10 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
             judged = True
         told_at = {reading.end, reading.mention.end if reading.mention and not reading.weight else reading.end}
-        if not judged and any(_MISTAKE.match(text, end, sentence.end) for end in told_at):
+        told_at |= {one.end for one in sentence.mentions if "drug" in one.roles and 0 <= one.start - reading.end <= 1}
+        if rest := _REST.match(text, reading.end, sentence.end):
+            told_at.add(rest.end())
+        if not (judged or wrongly or doubly) and _judged_false(reading, sentence, told_at):
             polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
         back = reading.predicate in DENIABLE and bool(_TAKEN_BACK.match(text, reading.end, sentence.end))
         unlicensed = reading.predicate == "treats" and _UNLICENSED.match(text, reading.end, sentence.end)
@@ -369,6 +387,9 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
         and any(c.kind == "denial clause" and clause <= c.start < stop for c in sentence.cues)
     ):
         return "negated"
+    opening = _OPENING.match(text, clause, stop) if reading.predicate not in FIGURES else None
+    if reading.polarity == "affirmed" and opening and any(one.start == opening.end() for one in sentence.mentions):
+        return "negated"  # "it is not that A is a steroid"
     denials = (cue for cue in sentence.cues if cue.kind == "denial" and clause <= cue.start and cue.end <= begin)
     named = reading.predicate == "avoid" and any(one.start == begin for one in sentence.mentions)
     if reading.predicate == "hasAdverseEffect" and _OR_ELSE.search(text, begin, reading.end):
@@ -383,6 +404,32 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
         if cues.between().fullmatch(text, cue.end, begin):
             return None if relations.EVERY.search(text, begin, reading.end) else "negated"
     return reading.polarity
+
+
+def _judged_false(reading: Reading, sentence: Sentence, ends: set[int]) -> bool:
+    """Whether what follows a reading calls it wrong: "is a mistake", "the view that ... lacks support"."""
+    text = sentence.frame.text
+    if reading.polarity == "negated" and reading.phrase == "effect":
+        return False  # by the same words
+    if mistake := next((found for end in ends if (found := _MISTAKE.match(text, end, sentence.end))), None):
+        return not _WHOSE.match(text, mistake.end())  # "those who call it a rumour have not read the label"
+    behind = reading.mention.end if reading.mention and not reading.weight else max(ends)
+    said = next((found for end in ends if (found := _TOLD_AFTER.match(text, end, sentence.end))), None)
+    at = said.end() if said else behind
+    if said and _DISAGREES.search(text, sentence.start, reading.begins):
+        return True
+    if not said and not _TOLD_BEFORE.search(text, sentence.start, reading.begins):
+        return False
+    near = at + (_FAR if sentence.text.isascii() else _FAR_ZH)
+    judgement = _JUDGED_FALSE.search(text, at, min(near, sentence.end))
+    if not judgement or any(cue.kind == "endorsed" and at <= cue.start for cue in sentence.cues):
+        return False
+    return not any(one.roles.keys() - {"pronoun"} for one in sentence.frame.within(at, judgement.start()))
+
+
+def _opens_denied(at: int, sentence: Sentence) -> bool:
+    """Whether words that call something wrong begin with a denial, which may have turned a reading round already."""
+    return any(cue.kind in ("denial", "denial clause") and at <= cue.start < at + _OPENS for cue in sentence.cues)
 
 
 def _not_of_all(cue: Cue, reading: Reading, text: str) -> bool:

@@ -43,7 +43,8 @@ _WORDED = re.compile(
 _PERCENT = re.compile(r"\d(?= ?%)")
 _GROWN = re.compile(r"成人|成年|大人|grown-ups?|(?<![a-z])adults?(?![a-z])")
 _ANY = re.compile(
-    r"[\d%一二两三四五六七八九十半早晚睡]|再大|多大|不限|限制|全身|整个身|浑身|(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
+    r"[\d%一二两三四五六七八九十半早晚睡]|再大|多大|不限|限制|面积|any |全身|整个身|浑身|"
+    r"(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"
 )
 STRONGEST = 5.0  # percent: no product here is stronger, and shares of patients and of the body are higher
 # What figures stand beside is masked: drugs, and durations by one character that begins and another that goes on.

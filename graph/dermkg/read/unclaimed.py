@@ -86,12 +86,22 @@ def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[Unclaimed]:
                 continue
             place = frame.flat.span(sentence.start, sentence.end)
             if not silent(*place):
-                for clause in dict.fromkeys(sentence.clause(one.start, one.end) for one in kept_from):
-                    if silent(*frame.flat.span(*clause)):
-                        found.append(_place(frame, *clause, named))
+                for low, high in _clauses(sentence):
+                    inside = [one for one in kept_from if low <= one.start < high]
+                    if (inside or numbers.spoken_age(frame.text[low:high])) and silent(*frame.flat.span(low, high)):
+                        found.append(_place(frame, low, high, named))
             elif answers or kept_from or sentence.roles & {"drug", "pronoun"} or _tells(sentence):
                 found.append(_place(frame, sentence.start, sentence.end, named, question))
     return found
+
+
+def _clauses(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence."""
+    at = sentence.start
+    while at < sentence.end:
+        low, high = sentence.clause(at, at + 1)
+        yield low, high
+        at = max(high, at) + 1
 
 
 def _tells(sentence: Sentence) -> bool:
