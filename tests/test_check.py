@@ -226,7 +226,7 @@ def test_what_a_pharmacist_calls_dangerous_is_set_against_the_labels_or_beside_t
         "check", *sorted(path.name for path in folder.glob("[0-9]*.txt")), "--store", lean, "--format", "json"
     )
     pages = json.loads(done.stdout)["pages"]
-    assert len(pages) == len(rows) >= 300
+    assert len(pages) == len(rows) >= 600
 
     def against(page: Any) -> bool:
         return page["counts"]["contradicted"] + page["counts"]["beyondLabel"] > 0
@@ -235,8 +235,8 @@ def test_what_a_pharmacist_calls_dangerous_is_set_against_the_labels_or_beside_t
         return any(place["labels"] for place in page["unclaimed"])
 
     by = {kind: [page for page, row in zip(pages, rows, strict=True) if row[1] == kind] for kind in "DSN"}
-    assert sum(map(against, by["D"])) / len(by["D"]) >= 0.45
-    assert sum(against(page) or beside(page) for page in by["D"]) / len(by["D"]) >= 0.8
+    assert sum(map(against, by["D"])) / len(by["D"]) >= 0.4
+    assert sum(against(page) or beside(page) for page in by["D"]) / len(by["D"]) >= 0.78
     assert sum(page["counts"]["contradicted"] > 0 for page in by["S"]) / len(by["S"]) <= 0.03
     assert sum(page["counts"]["contradicted"] > 0 for page in by["N"]) / len(by["N"]) <= 0.05
 
