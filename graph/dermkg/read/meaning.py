@@ -25,6 +25,7 @@ _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY, _DOUBLY = grammar.pattern("wrongly"), grammar.pattern("doubly denied")
 _OPENING = grammar.pattern("denied as it opens")
 _TOLD_BEFORE, _TOLD_AFTER = grammar.pattern("told before"), grammar.pattern("told after")
+_CONCEDES = grammar.pattern("concedes")
 _REST, _WHOSE = grammar.pattern("rest of a verb"), grammar.pattern("whose view it is")
 _JUDGED_FALSE, _DISAGREES = grammar.pattern("judged false"), grammar.pattern("disagrees before")
 _NEEDLESS = grammar.pattern("needless")
@@ -118,6 +119,8 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             doubly = _DOUBLY.search(text, sentence.start, reading.mention.start)
             polarity = "affirmed" if doubly and reading.start <= doubly.start() + _OPENS else polarity
         wrongly = None if doubly else _WRONGLY.search(text, sentence.start, reading.begins)  # "it is a myth that"
+        if wrongly and "," in wrongly[0] and _CONCEDES.match(text, sentence.start):
+            wrongly = None  # "while it is false that it is a steroid, it thins the skin"
         if wrongly and polarity == "negated" and not (reading.weight or reading.phrase.startswith("loose")):
             wrongly = None  # a bare name is judged by the same words
         if wrongly and not reading.weight and reading.phrase.removeprefix("loose: ") in wrongly[0][:_OPENS]:
