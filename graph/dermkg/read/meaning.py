@@ -134,8 +134,14 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         judged = bool(reading.weight) and any(
             cue.kind == "refuted" and reading.start <= cue.start and cue.end <= reading.end for cue in sentence.cues
         )  # by its own words: "to call it a steroid is wrong"
+        told_at = {reading.end, reading.mention.end if reading.mention and not reading.weight else reading.end}
+        told_at |= {one.end for one in sentence.mentions if "drug" in one.roles and 0 <= one.start - reading.end <= 1}
+        if rest := _REST.match(text, reading.end, sentence.end):
+            told_at.add(rest.end())
+        judged_false = not (wrongly or doubly) and _judged_false(reading, sentence, told_at)
         told_of = stance != "own" and opens <= reading.start < begins
-        if told_of and not (wrongly or itself or apart or judged):
+        told_false = stance == "unjudged" and judged_false and polarity == "affirmed"
+        if told_of and not (wrongly or itself or apart or judged or told_false):
             if stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
                 continue  # what is refuted of two things need not be that they go together
             named = reading.mention.start if reading.mention else reading.start
@@ -143,11 +149,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
                 continue  # "some think it is for vitiligo alone, and are wrong": it is for that too
             polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
             judged = True
-        told_at = {reading.end, reading.mention.end if reading.mention and not reading.weight else reading.end}
-        told_at |= {one.end for one in sentence.mentions if "drug" in one.roles and 0 <= one.start - reading.end <= 1}
-        if rest := _REST.match(text, reading.end, sentence.end):
-            told_at.add(rest.end())
-        if not (judged or wrongly or doubly) and _judged_false(reading, sentence, told_at):
+        if judged_false and not judged:
             polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
         back = reading.predicate in DENIABLE and bool(_TAKEN_BACK.match(text, reading.end, sentence.end))
         unlicensed = reading.predicate == "treats" and _UNLICENSED.match(text, reading.end, sentence.end)
