@@ -144,8 +144,8 @@ def summary(checked: Checked, language: str) -> list[str]:
         lines.append(f"{report.page.name}: {counts or _WORDS['nothing'][language]}{omitted}")
         if report.unclaimed:
             lines.append(f"{report.page.name}: {len(report.unclaimed)} {_WORDS['unclaimed'][language]}")
-            beside = sum(bool(one.labels) for one in report.unclaimed)
-            lines += [f"{report.page.name}: {beside} {_WORDS['beside'][language]}"] if beside else []
+            if beside := _beside(report):
+                lines.append(f"{report.page.name}: {len(beside)} {_WORDS['beside'][language]}")
         if others := _unread(report):
             lines.append(f"{report.page.name}: {_WORDS['unread'][language]}: {others}")
     return [*lines, f"{_WORDS['machine'][language]} {_WORDS['notice'][language]}"]
@@ -320,6 +320,11 @@ def _gravest(verdicts: list[Verdict]) -> list[Verdict]:
     return sorted(verdicts, key=lambda one: order.index(_tone(one)))
 
 
+def _beside(report: Report) -> list[tuple[int, Silence]]:
+    """The places that gave no claim beside which labels say something, each with its number among all, from 1."""
+    return [(number, place) for number, place in enumerate(report.unclaimed, 1) if place.labels]
+
+
 def _left_out(report: Report) -> list[tuple[str, list[Claim]]]:
     """What the page leaves out by label, the gravest first: the labels with boxed warnings lead."""
 
@@ -372,8 +377,7 @@ def html(checked: Checked, language: str) -> str:
         left_out=_left_out,
         alike=lambda place: _alike(checked, place, language),
         places=lambda said: _places(checked, said),
-        beside=lambda report: sum(bool(one.labels) for one in report.unclaimed),
-        number=lambda report, place: report.unclaimed.index(place) + 1,
+        beside=_beside,
         evidence=lambda said: dict.fromkeys(place for claim in said for place in claim.evidence),
         direction=lambda verdict: _label(checked, verdict.direction, language) if verdict.direction else "",
         shade=shade_of,
