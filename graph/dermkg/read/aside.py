@@ -6,12 +6,10 @@ A reading that bears on such words is none of the drug's use, or is another one.
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from dermkg import claims
 from dermkg.read import grammar
 from dermkg.read.habits import of_life
-from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading
+from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading, listed
 from dermkg.read.sentence import Sentence
 
 _NO_BAN = grammar.pattern("no ban")
@@ -58,11 +56,6 @@ _ONLY_THERE = grammar.pattern("only there after")
 _CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
 _NAMED_BY = 4  # so few characters before a name
-
-
-@cache
-def _passing() -> frozenset[str]:
-    return frozenset(claims.phrases("reading/entities")["passing"])
 
 
 def another(reading: Reading, sentence: Sentence) -> Reading | None:
@@ -220,7 +213,9 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
         if _GONE_ON.match(text, mention.end, sentence.end) and not _TOLD.search(text, low, mention.start):
             return True  # "if you get shingles, keep taking it"
         stopped = _NO_STOP.match(text, mention.end, sentence.end) and not _TOLD_SO.search(text, low, mention.start)
-        if stopped and not _passing().issuperset(reading.objects):  # but "it may sting, no need to stop" tells of it
+        if stopped and not listed("passing").issuperset(
+            reading.objects
+        ):  # but "it may sting, no need to stop" tells of it
             return True
     if mention and reading.polarity == "negated":
         low = max(reading.start, sentence.clause(reading.start, reading.end)[0])

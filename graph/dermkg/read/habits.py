@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from dermkg import claims
 from dermkg.read import grammar
 from dermkg.read.names import Mention
-from dermkg.read.reading import Reading
+from dermkg.read.reading import Reading, listed
 from dermkg.read.sentence import Sentence
 
 _IN_USE, _LIVING = grammar.pattern("in use"), grammar.pattern("living")
@@ -23,7 +20,7 @@ def of_life(reading: Reading, sentence: Sentence) -> bool:
         reading: What is to be avoided, or need not be.
         sentence: Its sentence.
     """
-    if reading.predicate != "avoid" or habits().isdisjoint(reading.objects):
+    if reading.predicate != "avoid" or listed("habits").isdisjoint(reading.objects):
         return False
     text, unit = sentence.frame.text, sentence.unit
     if any(_spoken_of(one, text) for one in sentence.mentions) or _IN_USE.search(text, _begins(sentence), sentence.end):
@@ -51,9 +48,3 @@ def _begins(sentence: Sentence) -> int:
     text, low = sentence.frame.text, sentence.unit.start
     last = max(text.rfind(mark, low, sentence.start) for mark in "。!?")
     return max(low, last + 1)
-
-
-@cache
-def habits() -> frozenset[str]:
-    """What people with a disease are advised against whatever they are treated with."""
-    return frozenset(claims.phrases("reading/entities")["habits"])

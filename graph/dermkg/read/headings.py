@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from dermkg import claims as phrases_
 from dermkg.read import cues, grammar, names, normal, numbers, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, objects
+from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, listed, objects
 from dermkg.read.sections import is_whole
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.titles import headed
@@ -60,11 +59,6 @@ _NOT_CALLED = grammar.pattern("refusing heading")
 _FAILING = grammar.pattern("failing")
 _DENIED = grammar.pattern("denied before")
 _DENIED_AFTER = grammar.pattern("denied after")
-
-
-@cache
-def _sites() -> frozenset[str]:
-    return frozenset(phrases_.phrases("reading/entities")["sites"])
 
 
 def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[Reading]:
@@ -153,7 +147,9 @@ def _of_place(predicate: str, polarity: str, mention: Mention) -> str:
     """The relation that a heading says of a name: places are to be avoided, "not for: face, groin; rosacea"."""
     if predicate not in PERSON or "population" in mention.roles:
         return predicate
-    placed = polarity == "negated" or not _sites().isdisjoint(mention.slugs("avoid"))  # "no need to shun: sunlight"
+    placed = polarity == "negated" or not listed("sites").isdisjoint(
+        mention.slugs("avoid")
+    )  # "no need to shun: sunlight"
     return "avoid" if placed and "avoid" in mention.roles else predicate
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from dermkg import claims
 from dermkg.read import grammar, numbers, tables
 from dermkg.read.names import Mention
-from dermkg.read.reading import FIGURES, PERSON, Reading, objects
+from dermkg.read.reading import FIGURES, PERSON, Reading, listed, objects
 from dermkg.read.sentence import Frame, Sentence
 
 _CLAUSE = re.compile("[^,;:]+")
@@ -87,7 +85,7 @@ def qualifiers(reading: Reading, span: tuple[int, int], sentence: Sentence) -> t
         made["perPeriod"] = numbers.period(frame.text[reading.start : reading.end])
     if reading.predicate in ("minDuration", "maxDuration", "maxAmount"):
         made["condition"] = _disease(sentence)
-    if reading.predicate in PERSON and not _aged().isdisjoint(reading.objects):
+    if reading.predicate in PERSON and not listed("aged").isdisjoint(reading.objects):
         made["condition"] = _in_which(reading, span, sentence)
     if reading.predicate == "maxDuration" and numbers.pattern("continuous").search(sentence.text):
         made["continuous"] = "true"
@@ -148,7 +146,7 @@ def _chosen_for(reading: Reading, sentence: Sentence) -> dict[str, str]:
     if not people or len(numbers.percents(sentence.text)) != 1:
         return {}
     named = people[-1]
-    if _aged().isdisjoint(named.slugs("population")) or not _CHOSEN.fullmatch(text, named.end, reading.start):
+    if listed("aged").isdisjoint(named.slugs("population")) or not _CHOSEN.fullmatch(text, named.end, reading.start):
         return {}
     ages = numbers.ages(text[slice(*sentence.clause(named.start, named.end))])
     return ages or {"population": named.slugs("population")[0]}
@@ -176,7 +174,7 @@ def _groups_before(reading: Reading, sentence: Sentence) -> tuple[str, ...]:
     frame, key = sentence.frame, sentence.frame.key(sentence.unit)
     keyed = [one for one in frame.within(*key) if "population" in one.roles] if key else []
     before = [one for one in frame.within(sentence.start, reading.start) if "population" in one.roles]
-    if before and not _aged().isdisjoint(before[-1].slugs("population")):
+    if before and not listed("aged").isdisjoint(before[-1].slugs("population")):
         opens = frame.text[sentence.clause(before[-1].start, before[-1].end)[0] : before[-1].start].strip()
         if opens in _OPENINGS and _THEIRS_BEFORE.fullmatch(frame.text, before[-1].end, reading.start):
             return before[-1].slugs("population")
@@ -192,11 +190,6 @@ def _disease(sentence: Sentence) -> str:
         if diseases:
             return diseases.pop() if len(diseases) == 1 else ""
     return ""
-
-
-@cache
-def _aged() -> frozenset[str]:
-    return frozenset(claims.phrases("reading/entities")["aged"])
 
 
 def _in_which(reading: Reading, span: tuple[int, int], sentence: Sentence) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
+from dermkg import claims
 from dermkg.read.names import Mention
 
 PERSON = ("cautionIn", "contraindicatedIn")  # relations to a group of people
@@ -61,6 +63,12 @@ class Reading(NamedTuple):
             return []
         _, predicate, *objects = self.mention.roles["compound"][0].split()
         return [(predicate, slug) for slug in objects]
+
+
+@cache
+def listed(kind: str) -> frozenset[str]:
+    """The slugs that `reading/entities.yaml` lists under a name, such as "grave", "aged" or "habits"."""
+    return frozenset(claims.phrases("reading/entities")[kind])
 
 
 def objects(mention: Mention, role: str) -> tuple[str, ...]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import pairwise
 
-from dermkg import claims
 from dermkg.read import bearing, grammar, numbers, phrasing, relations
 from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise, put_in_place, spared
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
 from dermkg.read.headings import bare, of_box, of_heading, of_key, of_kind
 from dermkg.read.names import Mention
-from dermkg.read.reading import PERSON, SAFE, Reading, objects
+from dermkg.read.reading import PERSON, SAFE, Reading, listed, objects
 from dermkg.read.relations import Match
 from dermkg.read.sentence import Sentence
 from dermkg.read.unread import unread
@@ -241,7 +239,7 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
     for mention in borne:
         slugs = objects(mention, relations.role(phrase.predicate))
         at = (min(match.start, mention.start), max(end, mention.end))
-        if said[0] == "inhibits" and not _activated().isdisjoint(slugs) and _ACTS.search(text, *at):
+        if said[0] == "inhibits" and not listed("activated").isdisjoint(slugs) and _ACTS.search(text, *at):
             said = ("activates", said[1])
         made.append(Reading(*said, slugs, *at, match.weight, phrase.written, mention, match.subject))
     return made
@@ -250,11 +248,6 @@ def _of_match(match: Match, text: str, mentions: list[Mention]) -> list[Reading]
 def _in(reading: Reading, span: tuple[int, int], roles: frozenset[str]) -> bool:
     named = reading.mention
     return named is not None and not roles.isdisjoint(named.roles) and span[0] <= named.start < span[1] + _ASIDE
-
-
-@cache
-def _activated() -> frozenset[str]:
-    return frozenset(claims.phrases("reading/entities")["activated"])
 
 
 def _refused_alone(match: Match, text: str) -> tuple[Mention, ...]:

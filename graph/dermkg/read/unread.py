@@ -6,9 +6,8 @@ import re
 
 from dermkg.read import grammar, relations
 from dermkg.read.bearing import NOT_PERMITTED, ill, no_use
-from dermkg.read.habits import habits
 from dermkg.read.names import BOTH, Mention
-from dermkg.read.reading import BANS, DENIABLE, PERSON, SAFE, Reading, objects
+from dermkg.read.reading import BANS, DENIABLE, PERSON, SAFE, Reading, listed, objects
 from dermkg.read.sentence import Sentence
 
 _PLACED = grammar.pattern("placed loosely")
@@ -164,7 +163,7 @@ def _named_next(sentence: Sentence, start: int, far: int) -> Mention | None:
 def _of_habit(sentence: Sentence, start: int) -> bool:
     """Whether a word is said of a habit that is named right behind it: "pregnant women should not drink alcohol"."""
     after = _named_next(sentence, start, _CLOSE)
-    return after is not None and not habits().isdisjoint(after.slugs("avoid"))
+    return after is not None and not listed("habits").isdisjoint(after.slugs("avoid"))
 
 
 def _of_class(sentence: Sentence, start: int) -> bool:
