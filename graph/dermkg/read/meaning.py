@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
 
-from dermkg import claims
 from dermkg.read import cues, grammar, relations, tables
 from dermkg.read.aside import another, aside, freed, in_part, of_oral
 from dermkg.read.cues import Cue
 from dermkg.read.numbers import jurisdictions
-from dermkg.read.reading import BANS, DENIABLE, FIGURES, FLIP, PERSON, SAFE, Reading
+from dermkg.read.reading import BANS, DENIABLE, FIGURES, FLIP, PERSON, SAFE, Reading, listed
 from dermkg.read.sentence import Sentence
 
 _ANSWER = grammar.pattern("answer key")
@@ -112,17 +111,8 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
             if other or aside(turned, sentence):
                 made += [other] if other else []
                 continue
-        doubly = _DOUBLY.search(text, sentence.start, reading.begins)  # "nobody denies that"
-        if doubly and _opens_denied(doubly.start(), sentence):
-            polarity = reading.polarity
-        if not doubly and polarity == "negated" and reading.mention:
-            doubly = _DOUBLY.search(text, sentence.start, reading.mention.start)
-            polarity = "affirmed" if doubly and reading.start <= doubly.start() + _OPENS else polarity
-        wrongly = None if doubly else _WRONGLY.search(text, sentence.start, reading.begins)  # "it is a myth that"
-        if wrongly and "," in wrongly[0] and _CONCEDES.match(text, sentence.start):
-            wrongly = None  # "while it is false that it is a steroid, it thins the skin"
-        if wrongly and polarity == "negated" and not (reading.weight or reading.phrase.startswith("loose")):
-            wrongly = None  # a bare name is judged by the same words
+        polarity, doubly = _twice_denied(reading, polarity, sentence)
+        wrongly = None if doubly else _called_wrong(reading, polarity, sentence)
         if wrongly and not reading.weight and reading.phrase.removeprefix("loose: ") in wrongly[0][:_OPENS]:
             continue  # "never assume that it is for children": the word bars no one
         if (wrongly and not (polarity != reading.polarity and _opens_denied(wrongly.start(), sentence))) or (
@@ -134,11 +124,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
         judged = bool(reading.weight) and any(
             cue.kind == "refuted" and reading.start <= cue.start and cue.end <= reading.end for cue in sentence.cues
         )  # by its own words: "to call it a steroid is wrong"
-        told_at = {reading.end, reading.mention.end if reading.mention and not reading.weight else reading.end}
-        told_at |= {one.end for one in sentence.mentions if "drug" in one.roles and 0 <= one.start - reading.end <= 1}
-        if rest := _REST.match(text, reading.end, sentence.end):
-            told_at.add(rest.end())
-        judged_false = not (wrongly or doubly) and _judged_false(reading, sentence, told_at)
+        judged_false = not (judged or wrongly or doubly) and _judged_false(reading, sentence)
         told_of = stance != "own" and opens <= reading.start < begins
         told_false = stance == "unjudged" and judged_false and polarity == "affirmed"
         if told_of and not (wrongly or itself or apart or judged or told_false):
@@ -218,7 +204,7 @@ def _of_effect(polarity: str, reading: Reading, sentence: Sentence, unseen: bool
     """
     text = sentence.frame.text
     if polarity == "affirmed" and _reassured(reading, sentence):
-        if _grave().isdisjoint(reading.objects):
+        if listed("grave").isdisjoint(reading.objects):
             return None
         polarity = "negated"
     if polarity == "negated" and _not_ruled_out(reading, sentence):
@@ -243,11 +229,6 @@ def _rated(sentence: Sentence) -> str:
 def _reassured(reading: Reading, sentence: Sentence) -> bool:
     """Whether a harm is only named, and called nothing to fear: "cancer, clots: here you need not worry"."""
     return reading.weight <= _WEAK_WORDS and bool(_REASSURED.search(sentence.frame.text, reading.begins, sentence.end))
-
-
-@cache
-def _grave() -> frozenset[str]:
-    return frozenset(claims.phrases("reading/entities")["grave"])
 
 
 def _not_ruled_out(reading: Reading, sentence: Sentence) -> bool:
@@ -411,11 +392,43 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     return reading.polarity
 
 
-def _judged_false(reading: Reading, sentence: Sentence, ends: set[int]) -> bool:
+def _twice_denied(reading: Reading, polarity: str, sentence: Sentence) -> tuple[str, bool]:
+    """A reading's polarity, and whether the words before it deny that it is denied: "nobody disputes that"."""
+    text = sentence.frame.text
+    if doubly := _DOUBLY.search(text, sentence.start, reading.begins):
+        return reading.polarity if _opens_denied(doubly.start(), sentence) else polarity, True
+    if polarity != "negated" or not reading.mention:
+        return polarity, False
+    doubly = _DOUBLY.search(text, sentence.start, reading.mention.start)
+    inside = doubly is not None and reading.start <= doubly.start() + _OPENS
+    return "affirmed" if inside else polarity, doubly is not None
+
+
+def _called_wrong(reading: Reading, polarity: str, sentence: Sentence) -> re.Match[str] | None:
+    """The words before a reading that call it wrong: "it is a myth that"."""
+    wrongly = _WRONGLY.search(sentence.frame.text, sentence.start, reading.begins)
+    if wrongly is None:
+        return None
+    if "," in wrongly[0] and _CONCEDES.match(sentence.frame.text, sentence.start):
+        return None  # "while it is false that it is a steroid, it thins the skin"
+    bare = not (reading.weight or reading.phrase.startswith("loose"))
+    return None if bare and polarity == "negated" else wrongly  # a bare name is judged by the same words
+
+
+def _ends(reading: Reading, sentence: Sentence) -> set[int]:
+    """Where words that judge a reading may begin: behind it, behind its name, its drug's name or its verb."""
+    ends = {reading.end, reading.mention.end if reading.mention and not reading.weight else reading.end}
+    ends |= {one.end for one in sentence.mentions if "drug" in one.roles and 0 <= one.start - reading.end <= 1}
+    rest = _REST.match(sentence.frame.text, reading.end, sentence.end)
+    return ends | {rest.end()} if rest else ends
+
+
+def _judged_false(reading: Reading, sentence: Sentence) -> bool:
     """Whether what follows a reading calls it wrong: "is a mistake", "the view that ... lacks support"."""
     text = sentence.frame.text
     if reading.polarity == "negated" and reading.phrase == "effect":
         return False  # by the same words
+    ends = _ends(reading, sentence)
     if mistake := next((found for end in ends if (found := _MISTAKE.match(text, end, sentence.end))), None):
         return not _WHOSE.match(text, mistake.end())  # "those who call it a rumour have not read the label"
     behind = reading.mention.end if reading.mention and not reading.weight else max(ends)
