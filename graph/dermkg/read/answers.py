@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,8 +32,8 @@ _WHO_HAS = grammar.pattern("who has before")
 _HAVING = grammar.pattern("having")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
 _NOT_SEEN = grammar.pattern("not seen")
-_NOT_SO = re.compile("[\"' ]?(?:不|并不|并非)(?:是)?真的")
-_ECHO = re.compile("[\"' ]?不(影响|冲突|妨碍)")
+_NOT_SO = grammar.pattern("not true")
+_ECHO = grammar.pattern("does not hinder")
 _HEADED = ("heading: contraindicatedIn", "heading: cautionIn", "heading: avoid")
 _WHAT_OF = grammar.pattern("what about")
 _GO_ON = grammar.pattern("lets go on")

@@ -5,8 +5,6 @@ A reading that bears on such words is none of the drug's use, or is another one.
 
 from __future__ import annotations
 
-import re
-
 from dermkg.read import grammar
 from dermkg.read.habits import of_life
 from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading, listed
@@ -40,8 +38,8 @@ _NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("ne
 _OTHER_CAUSE = grammar.pattern("other cause before")
 _CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
 _NOT_THIS_BUT = grammar.pattern("not this but that")
-_WITHOUT = re.compile("(?:if|without|when|unless)(?![a-z])|如果|若|没有")
-_SO_YOUNG, _SUCH = re.compile(" (?:that|so) (?:young|small)"), ("这么小的", "那么小的", "这样小的", "同样岁数的")
+_WITHOUT = grammar.pattern("if or without")
+_SO_YOUNG, _SUCH = grammar.pattern("so young after"), grammar.pattern("so young before")
 _FEW, _AFTERWARDS = grammar.pattern("few may before"), grammar.pattern("only afterwards")
 _NEED_NOT = grammar.pattern("need not avoid before")
 _FEWER, _NO_SUBSTITUTE = grammar.pattern("fewer before"), grammar.pattern("no substitute after")
@@ -137,7 +135,7 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
     if mention and reading.predicate in PERSON:
         return bool(
             _SO_YOUNG.match(text, mention.end)  # "babies that young may have A": those named before
-            or text.endswith(_SUCH, 0, mention.start)
+            or _SUCH.search(text, sentence.start, mention.start)
             or _NOT_THEM.search(text, sentence.start, mention.start)  # "if you are not pregnant"
             or (_BUT_THEM.match(text, mention.end) and not text.startswith("除", mention.start - 1))
             or (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from dermkg.read import grammar
@@ -54,7 +53,7 @@ _NOT_SO = grammar.pattern("not so before")
 _ALLOWED = ("avoid", "negated")
 _CHILDREN, _CHILDRENS = grammar.pattern("children next"), grammar.pattern("children before")
 _MAY_BE = grammar.pattern("may be after")
-_WITHOUT = re.compile(r"(?:没有|并无|未|无)\Z")
+_WITHOUT = grammar.pattern("without before")
 _BORDER = grammar.pattern("bare end")
 _SPEAKING = grammar.pattern("speaking after")
 _GOES_ON = grammar.pattern("goes on next")

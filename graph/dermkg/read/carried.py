@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import DENIABLE, FLIP, PERSON, SAFE, Reading, objects
@@ -24,8 +22,8 @@ _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
 _SAME = grammar.pattern("same goes")
 _USE_INSTEAD = grammar.pattern("use instead before")
-_NO_MORE = re.compile("[吗?？]|禁|慎|不|别|勿|先|问|(?<![a-z])(?:not|never|caution|care|first|ask)")
-_LIKE = ("一样", "如此", "不例外")
+_NO_MORE = grammar.pattern("says more")
+_LIKE = grammar.pattern("alike")
 _ALLERGY = ("hypersensitivity",)
 _NOT_WITH = grammar.pattern("but not with before")
 _AND = grammar.pattern("and drugs")
@@ -161,7 +159,7 @@ def likewise(sentence: Sentence, found: list[Reading], earlier: list[Reading] | 
             if said:
                 made += _set_against(one, said, mention, end)
                 continue
-            same = bool(verb["same"]) or any(word in verb[0] for word in _LIKE)  # "they are alike there"
+            same = bool(verb["same"]) or _LIKE.search(verb[0])  # "they are alike there"
             base = "negated" if verb["no"] else "affirmed"
             if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
                 base = "affirmed" if verb["no"] else "negated"

@@ -15,13 +15,13 @@ from dermkg.read.sentence import Frame, Sentence, drugs
 
 _NAMES_ALONE = grammar.pattern("names alone")
 _ASKS_WHICH = grammar.pattern("asks which")
-_KEPT = re.compile("避|防|忌|戒|avoid|protect|keep")
+_KEPT = grammar.pattern("kept from")
 _UNTOLD = grammar.pattern("lead untold")
 _GROUP_ALONE = grammar.pattern("group alone")
 _CLAUSE = grammar.pattern("clause of one drug")
 _NO = re.compile(r"\b(?:not|no|never|cannot)\b")
 _YES = re.compile(r"\b(?:yes|fine|safe|allowed|ok|okay|suitable|all right|(?:can|may) be (?:used|taken|given))\b")
-_ADVISED = re.compile("recommended|advised|建议|推荐")
+_ADVISED = grammar.pattern("advised")
 _AND = grammar.pattern("and drugs")
 _SAID = BANS | {"warnsOf"}  # what a drug is for and does is told of it by name
 

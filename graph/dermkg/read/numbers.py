@@ -30,7 +30,7 @@ _SPOKEN = re.compile(
     "百分之([零一二三四五]点[零一二三四五六七八九]{1,3})|(?:浓度|规格|含量)[^,。;百]{0,4}百分之([一二三四五])(?![点十几])"
 )
 _DIGITS = str.maketrans("零一二三四五六七八九点", "0123456789.")
-_AGED = re.compile(r"\d|岁|成人|成年|大人|adult|grown")
+_AGED = grammar.pattern("some age")
 # An age in words: "十二岁", "from the age of two", "six months", "a four-year-old".
 _WORDED = re.compile(
     rf"(?<![\d第])(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=个?月|周?岁)|"
@@ -41,7 +41,7 @@ _WORDED = re.compile(
     rf"(?:(?<=over-)|(?<=under-))(?:{_TEENS}|{_ONES})(?=s(?![a-z]))"
 )
 _PERCENT = re.compile(r"\d(?= ?%)")
-_GROWN = re.compile(r"成人|成年|大人|grown-ups?|(?<![a-z])adults?(?![a-z])")
+_GROWN = grammar.pattern("grown-ups")
 _ANY = re.compile(
     r"[\d%一二两三四五六七八九十半早晚睡]|再大|多大|不限|限制|面积|any |全身|整个身|浑身|"
     r"(?:on|tw|th|fo|fi|si|se|ei|ni|te|fif|half|bid|qd|daily|day|morning)"

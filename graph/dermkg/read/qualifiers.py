@@ -20,13 +20,13 @@ _APART_FROM = grammar.pattern("doses apart")
 _FOR = grammar.pattern("for a disease")
 _AGE_KEY = grammar.pattern("age key")
 _THEIRS_BEFORE = grammar.pattern("theirs before")
-_OPENINGS = ("", "in", "for", "给", "对", "对于", "如果是", "whereas in", "and in", "而", "但", "用于")
+_OPENINGS = grammar.pattern("opens with people")
 _THEIRS = grammar.pattern("theirs next")
 _CHOSEN = grammar.pattern("chosen for")
 _AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
 _ONE_CHILD = grammar.pattern("one child")
-_MAY = re.compile("可|能|用|打|涂|抹|(?<![a-z])(?:may|can)(?![a-z])")
-_FOR_ANOTHER = re.compile("(?<![a-z])for |用于|治疗|治")
+_MAY = grammar.pattern("may")
+_FOR_ANOTHER = grammar.pattern("used for")
 _AGED_LED = grammar.pattern("aged led")
 
 
@@ -176,7 +176,7 @@ def _groups_before(reading: Reading, sentence: Sentence) -> tuple[str, ...]:
     before = [one for one in frame.within(sentence.start, reading.start) if "population" in one.roles]
     if before and not listed("aged").isdisjoint(before[-1].slugs("population")):
         opens = frame.text[sentence.clause(before[-1].start, before[-1].end)[0] : before[-1].start].strip()
-        if opens in _OPENINGS and _THEIRS_BEFORE.fullmatch(frame.text, before[-1].end, reading.start):
+        if _OPENINGS.fullmatch(opens) and _THEIRS_BEFORE.fullmatch(frame.text, before[-1].end, reading.start):
             return before[-1].slugs("population")
     return keyed[0].slugs("population") if len(keyed) == 1 else ()
 

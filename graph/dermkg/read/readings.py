@@ -52,10 +52,10 @@ _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _NOUN_TAIL = grammar.pattern("noun tail")
 _O = phrasing.OBJECTS
-_FIGURE = re.compile(r"\d|[一二两三四五六七八九十](?:个月|岁|周岁)")
-_DOSE = re.compile(r"\d ?(?:mg|毫克)|\d\.\d+ ?%")
-_AND_ALSO = re.compile(",(?:而且|并且|另外|不过|但)")
-_TOO = re.compile("也(?:可|能)")
+_FIGURE = grammar.pattern("some figure")
+_DOSE = grammar.pattern("some dose")
+_AND_ALSO = grammar.pattern("and moreover")
+_TOO = grammar.pattern("may too")
 _WHEN = grammar.pattern("when")
 _ANOTHERS = grammar.pattern("class of another before")
 

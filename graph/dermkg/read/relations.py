@@ -83,8 +83,8 @@ _SUBJECT = re.escape(phrasing.SUBJECT)
 # In phrases as in texts a word that stands for the drug is as good as its name.
 _STANDING = grammar.pattern("standing")
 _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whether it can
-_HOWEVER = re.compile(r"(?<![^,。;:!?(])不过")  # denies nothing
-_WHICHEVER = re.compile(r"不管(?=是)|不管(?=[^,。;]{1,20}(?:还是|,?都))|不论")  # nor does this
+_HOWEVER = grammar.pattern("however")
+_WHICHEVER = grammar.pattern("whichever")
 _TURNS = grammar.pattern("turns")
 _STOPS = " ,;!."  # with which a phrase may end, and no claim
 PUT_IN = grammar.pattern("aside of a name")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dermkg.read import grammar
 from dermkg.read.names import BOTH, Mention, routes
 from dermkg.read.sections import along
@@ -13,8 +11,8 @@ from dermkg.read.topic import Topic
 _WITH = grammar.pattern("with before")
 _LIKE = grammar.pattern("like after")
 _BESIDE = grammar.pattern("compared beside")
-_WITHOUT, _OF_THAT = re.compile("(?:没有?|不像|不会有)\\Z"), grammar.pattern("that of another")
-_CREAMS = re.compile("creams|ointments|gels|[乳软药]膏|凝胶")
+_WITHOUT, _OF_THAT = grammar.pattern("has not before"), grammar.pattern("that of another")
+_CREAMS = grammar.pattern("creams")
 _TAKES_OVER = grammar.pattern("is different next")
 _SWALLOWED = {"swallowed"}
 _AND = grammar.pattern("and drugs")

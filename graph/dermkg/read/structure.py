@@ -30,11 +30,9 @@ _DASHED = re.compile(r"((?:[^,。;!?:\n|()\"-]|-(?!-)){2,16})--(?=\S)")
 _IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _LABEL = re.compile(r"([a-z][a-z'/-]*(?: [a-z'/-]+){0,3})\. (?=[a-z0-9])")
-_RANKED = re.compile(r"(?:老|其|方法|方案|第)[大一二三四五六],[\u3400-\u9fff]{2,12}\Z")  # "No. 2, B"
-_COUNTED = re.compile(  # what others say, numbered, and quoted behind its number
-    r"((?:误会|误区|谣言|传言|流言|传闻|误解|迷思|myth|rumou?r) ?[一二三四五六七八九十\d]{1,2})[,. ]\s?(?=\")"
-)
-_TITLED = re.compile(r"((?!关于)[\u3400-\u9fff]{2,8})。(?=\S)")  # a numbered line's own heading
+_RANKED = grammar.pattern("ranked")
+_COUNTED = grammar.pattern("rumour counted")
+_TITLED = grammar.pattern("titled")
 _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
 _STOP = (
     r"(?<![.,])[。!?;…]*+[\"')]{0,2}|"
@@ -54,15 +52,12 @@ _FIELD = re.compile(r"[^:\n]{1,30}:(?=.)")
 _HEAD = re.compile(r"[^:\n]{1,24}:(?=.)")
 # Whose floor it is, in brackets, and what she is.
 _BADGE = re.compile(r"\((?:[^()\n]|\([^()\n]{1,12}\)){1,32}\)(?:\s?\([^()\n]{1,24}\))?")
-_REPLY = re.compile(r"(?:回复|回|答|@)\s?[^:,。\n]{1,10}?[:,]\s?")
-_BOTH = re.compile(r"(?:问|q):(.{3,80}?[?吗么呢。!.])\s?(?:答|a):\s?(?=\S)")
-_ANSWER = re.compile(r"[^:\n]{0,8}(?:答|a|(?:医|药)(?:生|师)|主任|专家|大夫|教授|doctor|pharmacist|nurse)[^:\n]{0,4}:")
+_REPLY, _OPENER = grammar.pattern("reply"), grammar.pattern("opener")
+_BOTH = grammar.pattern("asked and answered")
+_ANSWER = grammar.pattern("who answers")
 _BYLINE = re.compile(r"([^:()\n,。]{1,8}) ?\([^()\n]{1,40}\)")  # who answers: "answer (by: a pharmacist)"
 _LETTER = re.compile(r'("[^"\n]{4,200}[?.!。]")[ ,-]{1,4}[^"\n.。!?:]{2,40}')
-_LABELLED = re.compile(  # a label and its value
-    r"\([^()\n]{0,14}(?:名|称|类|别|规格|浓度|剂型|适应[症证]|用法|用量|禁忌|慎用|反应|副作用|疗程|频率|人群|机制|作用|原理|注意)"
-    r"[^()\n]{0,4}\)[^()\n]{2,24}"
-)
+_LABELLED = grammar.pattern("labelled")
 _RANK = grammar.pattern("how often")
 _ITEMS, _WORDY = frozenset("-•*·"), 14  # marks of items; so many words of a line may lead them
 _UNFINISHED = re.compile(r"[a-z] (?:with|who|if|in|to|of|for|when|while|by|have|are|include|includes|you)\Z")
@@ -75,10 +70,10 @@ _NUMERAL = re.compile(r"[一二三四五六七八九十]")
 _ADDRESS = re.compile(r"https?$")
 _ASKING = grammar.pattern("asking")
 _NO_LATIN = re.compile(r"[^a-zA-Z]+")
-_ASKER = re.compile(r"问|q|question|提问|网友提问|患者提问|读者提问|问题|读者问|患者问|家长问|病友问")
+_ASKER = grammar.pattern("who asks")
 _TELLS = grammar.pattern("tells")
 _NO_KEY = grammar.pattern("sentence key")
-_SPOKEN_TO = re.compile(r"问医生|咨询|告诉|请|ask")
+_SPOKEN_TO = grammar.pattern("spoken to")
 # The longest headings, and such in a page whose paragraphs end without a stop.
 _SHORT, _SHORT_LATIN, _UNCLOSED = 22, 45, 10
 _CLOSES = frozenset("。.!?;:,…\"')")
@@ -289,7 +284,7 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
             if head or alone:
                 floors = True
                 handle = _FLOOR.sub("", who.strip("()"), count=1).strip(" ,:#").split("(")[0].strip(")")
-                knows = _SPEAKER.search(who) and not who.startswith("楼主")
+                knows = _SPEAKER.search(who) and not _OPENER.match(who)
                 speaker = "expert" if knows or handle in experts else "lay"
                 posters.add(handle.rpartition(",")[2])
                 if knows and handle:  # who has said once what she is need not do so again
