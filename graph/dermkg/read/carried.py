@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
 from dermkg.read.reading import DENIABLE, FLIP, PERSON, SAFE, Reading, objects
@@ -132,44 +135,76 @@ def put_in_place(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     return made
 
 
-def likewise(sentence: Sentence, found: list[Reading], earlier: list[Reading] | None = None) -> list[Reading]:
+def likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is said of another drug by a verb alone: "A thins the skin, B does not".
 
     Args:
         sentence: The sentence.
         found: What it says.
-        earlier: What the sentence before said, where that is what such a verb is about.
     """
     made = []
+    for mention, verb in _verbs(sentence):
+        made += _said_again(_before(mention, found), mention, verb, sentence)
+    return made
+
+
+def likewise_next(sentence: Sentence, found: list[Reading], earlier: list[Reading]) -> list[Reading]:
+    """What is said so by a sentence that goes on about the one before: "A thins the skin. B does not".
+
+    Only an effect goes on so by any verb; what else does needs words of its own: "B has no such limit".
+
+    Args:
+        sentence: The sentence.
+        found: What it says.
+        earlier: What the sentence before said.
+    """
+    made = []
+    for mention, verb in _verbs(sentence):
+        if mention.start - sentence.start <= _OPENS and not _before(mention, found):
+            same = [one for one in earlier if one.mention]
+            if not _set_against_by(verb) and same and same[-1].predicate != "hasAdverseEffect":
+                continue
+            made += _said_again(same, mention, verb, sentence)
+    return made
+
+
+def _verbs(sentence: Sentence) -> Iterator[tuple[Mention, re.Match[str]]]:
+    """The drugs, and words for them, behind which a verb stands alone, each with that."""
     for mention in sentence.mentions:
-        if "drug" not in mention.roles and "pronoun" not in mention.roles:
+        if "drug" in mention.roles or "pronoun" in mention.roles:
+            verb = _VERB.match(sentence.frame.text, mention.end, sentence.end)
+            if verb:
+                yield mention, verb
+
+
+def _before(mention: Mention, found: list[Reading]) -> list[Reading]:
+    """What is said of something else before a name."""
+    return [one for one in found if one.mention and one.end <= mention.start and one.mention is not mention]
+
+
+def _set_against_by(verb: re.Match[str]) -> str:
+    """How words set a drug against another, or beside it; nothing where they are a mere verb."""
+    return next((name for name in ("turned", "open", "free", "shared") if verb[name]), "")
+
+
+def _said_again(before: list[Reading], drug: Mention, verb: re.Match[str], sentence: Sentence) -> list[Reading]:
+    """The last of what was said before, as a verb alone says it of another drug."""
+    made, end, said = list[Reading](), verb.end() - 1, _set_against_by(verb)  # before the stop
+    for one in (one for one in before if one.predicate == before[-1].predicate):
+        if said:
+            made += _set_against(one, said, drug, end)
             continue
-        verb = _VERB.match(sentence.frame.text, mention.end, sentence.end)
-        before = [one for one in found if one.mention and one.end <= mention.start and one.mention is not mention]
-        opens = mention.start - sentence.start <= _OPENS and not before
-        before = [one for one in earlier or () if one.mention] if opens else before
-        if not verb or not before or (earlier is not None and not opens):
+        same = bool(verb["same"] or _LIKE.search(verb[0]))  # "they are alike there"
+        base = "negated" if verb["no"] else "affirmed"
+        if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
+            base = FLIP[base]
+        polarity = one.polarity if same and not verb["no"] else base
+        earlier_drugs = drugs(sentence.frame.within(sentence.start, drug.start))
+        if one.predicate == "combinedWith" and "drug" in drug.roles and not earlier_drugs:
+            slugs = objects(drug, "companion")  # "A may be used with it, and so may B"
+            made.append(one._replace(objects=slugs, start=drug.start, end=end, mention=drug, weight=0))
             continue
-        last = before[-1]
-        for one in (one for one in before if one.predicate == last.predicate):
-            end = verb.end() - 1  # before the stop
-            said = next((name for name in ("turned", "open", "free", "shared") if verb[name]), "")
-            if not said and opens and one.predicate != "hasAdverseEffect":
-                continue
-            if said:
-                made += _set_against(one, said, mention, end)
-                continue
-            same = bool(verb["same"]) or _LIKE.search(verb[0])  # "they are alike there"
-            base = "negated" if verb["no"] else "affirmed"
-            if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
-                base = "affirmed" if verb["no"] else "negated"
-            polarity = one.polarity if same and not verb["no"] else base
-            earlier_drugs = drugs(sentence.frame.within(sentence.start, mention.start))
-            if one.predicate == "combinedWith" and "drug" in mention.roles and not earlier_drugs:
-                slugs = objects(mention, "companion")  # "A may be used with it, and so may B"
-                made.append(one._replace(objects=slugs, start=mention.start, end=end, mention=mention, weight=0))
-                continue
-            made.append(one._replace(polarity=polarity, start=mention.start, end=end, subject=mention))
+        made.append(one._replace(polarity=polarity, start=drug.start, end=end, subject=drug))
     return made
 
 

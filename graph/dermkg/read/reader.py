@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dermkg import claims
 from dermkg.read import grammar, normal, pairing, subjects
 from dermkg.read.answers import Asked, answers
-from dermkg.read.carried import likewise, same
+from dermkg.read.carried import likewise_next, same
 from dermkg.read.claim import Claim, merged
 from dermkg.read.course import Course
 from dermkg.read.led import each, led
@@ -129,7 +129,7 @@ class _Reader:
         if unit.title or unit.speaker == "lay" or dropped:
             return found
         again = same(sentence, [one for one in found if one.weight], before)
-        again += likewise(sentence, found, [] if sentence.first else before)
+        again += likewise_next(sentence, found, [] if sentence.first else before)
         repeated = {one.mention.start for one in again if one.mention}
         found = [one for one in found if one.weight or not (one.mention and one.mention.start in repeated)] + again
         if not found:
