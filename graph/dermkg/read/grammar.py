@@ -8,15 +8,17 @@ from functools import cache
 from dermkg import claims, resources
 from dermkg.errors import DataError
 
+_BESIDE = 40  # so many characters either side of a fault are shown
+
 
 def words(name: str) -> str:
-    """A part of a pattern as it is written.
+    """A part of a pattern as it is written, of which a list gives the alternatives.
 
     Args:
         name: Its name in the file.
     """
-    found: str = claims.phrases("reading/grammar")[name]
-    return found
+    found: str | list[str] = claims.phrases("reading/grammar")[name]
+    return "|".join(map(str, found)) if isinstance(found, list) else str(found)
 
 
 def compiled(words: str, name: str, file: str) -> re.Pattern[str]:
@@ -34,7 +36,9 @@ def compiled(words: str, name: str, file: str) -> re.Pattern[str]:
         return re.compile(words)
     except re.error as fault:
         path = resources.phrases() / "reading" / f"{file}.yaml"
-        raise DataError(str(path), f"{name}: {words[:80]!r} is no regular expression: {fault}", "correct it") from None
+        at = max(0, (fault.pos or 0) - _BESIDE)
+        near = words[at : at + 2 * _BESIDE]
+        raise DataError(str(path), f"{name}: {near!r} is no regular expression: {fault}", "correct it") from None
 
 
 @cache
