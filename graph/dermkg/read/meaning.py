@@ -10,14 +10,12 @@ from dermkg.read.cues import Cue
 from dermkg.read.numbers import jurisdictions
 from dermkg.read.reading import BANS, DENIABLE, FIGURES, FLIP, PERSON, SAFE, Reading, listed
 from dermkg.read.sentence import Sentence
+from dermkg.read.stance import stance_of
 
 _ANSWER = grammar.pattern("answer key")
-_TURNING = grammar.pattern("turning")
 _MISTAKE = grammar.pattern("a mistake after")
 _HOW_NOT = grammar.pattern("how not")
 _IGNORED = grammar.pattern("ignored next")
-_PERMITS = grammar.pattern("permits")
-_DENIES = grammar.pattern("denies")
 _MAY_HELP = grammar.pattern("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
@@ -28,7 +26,6 @@ _CONCEDES = grammar.pattern("concedes")
 _REST, _WHOSE = grammar.pattern("rest of a verb"), grammar.pattern("whose view it is")
 _JUDGED_FALSE, _DISAGREES = grammar.pattern("judged false"), grammar.pattern("disagrees before")
 _NEEDLESS = grammar.pattern("needless")
-_MEDIA = grammar.pattern("media say")
 _REFUSED = grammar.pattern("combination refused")
 _UNLICENSED = grammar.pattern("unlicensed next")
 _TAKEN_BACK = grammar.pattern("taken back after")
@@ -42,13 +39,11 @@ _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.pattern("not seen after all")
 _UNSEEN = grammar.pattern("unseen list")
 _NONE = grammar.pattern("none seen")
-_BACK = grammar.pattern("refers back")
 _BARS = grammar.pattern("bars")
 _REASSURED = grammar.pattern("reassured")
 _NO_PROOF, _NOT_RULED_OUT = grammar.pattern("no proof"), grammar.pattern("not ruled out")
 _CAUSE_UNCLEAR = grammar.pattern("cause unclear")
 _ONLY = grammar.pattern("only for")
-_SAYS = grammar.pattern("says")
 _REFUSING = grammar.pattern("refusing heading")
 _TOLD = grammar.pattern("told")
 _PARTS = grammar.pattern("parts")
@@ -61,11 +56,9 @@ _KEPT_FROM = frozenset(["population", "avoid"])
 _PERMITTED = frozenset(
     [("combinedWith", "affirmed"), ("treats", "affirmed"), ("avoid", "negated"), ("contraindicatedIn", "negated")]
 )
-_SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _OPENS = 6  # so long are the words by which something is called wrong begin
 _WEAK_WORDS = 3  # so few characters of words beside a harm do not say that it comes
 _FAR, _FAR_ZH = 60, 24  # so far behind what is told it is judged, in English and in Chinese
-_NEAR = 40  # so far before a word for hearsay begins what it tells
 
 
 def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> list[Reading]:
@@ -82,7 +75,7 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     unit, kinds, made = sentence.unit, sentence.kinds, list[Reading]()
     own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
     refused = _REFUSING.fullmatch(unit.key or unit.heading)
-    stance, opens, begins, told = _stance(sentence, heard)
+    stance, opens, begins, told = stance_of(sentence, heard)
     own = own and stance != "refuted" and not sentence.frame.expert
     text = sentence.frame.text
     after = text[slice(*sentence.following)] if sentence.following else ""
@@ -278,63 +271,6 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
     )
 
 
-def _stance(sentence: Sentence, found: list[Reading]) -> tuple[str, int, int, tuple[int, int]]:
-    """What the page makes of hearsay, refuted, endorsed, open, unjudged or own; from where to where; its clause."""
-    if judged_next := _judged_next(sentence):
-        return judged_next
-    hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None) or _says(sentence)
-    if hearsay is None and (media := _MEDIA.search(sentence.text)):
-        hearsay = Cue(sentence.start + media.start(), sentence.start + media.end(), "hearsay")
-    if hearsay is None or "stated" in sentence.kinds:
-        return "own", 0, 0, (0, 0)
-    kinds, following = sentence.kinds, set[str]()
-    turning = _TURNING.search(sentence.frame.text, hearsay.start, sentence.end)
-    if sentence.following:
-        following = {cue.kind for cue in sentence.frame.cues(*sentence.following)}
-    judging = [cue for cue in sentence.cues if cue.kind in ("refuted", "endorsed") and cue.start >= hearsay.start]
-    judged = [cue.end for cue in judging if cue.start >= hearsay.end] or [cue.end for cue in judging]
-    begins = turning.start() if turning else judged[0] if judged else sentence.end
-    opens, ends = sentence.clause(hearsay.start, hearsay.end)
-    alone = ends - opens <= hearsay.end - hearsay.start + _SHORT and not sentence.frame.within(hearsay.end, ends)
-    told = (opens, sentence.end if alone else ends)
-    back = next((cue for cue in judging if _BACK.search(sentence.frame.text, told[1], cue.start)), None)
-    if (
-        back and '"' not in sentence.frame.text[opens : back.start]
-    ):  # "some think it mild, it thins no skin: that is wrong" is told up to there
-        told = (opens, max(told[1], back.start))
-    if not any(opens <= reading.start < begins for reading in found):
-        opens = max(sentence.start, hearsay.start - _NEAR)
-    denied = turning is not None and _DENIES.match(sentence.frame.text, turning.end()) is not None
-    if turning and _PERMITS.match(sentence.frame.text, turning.end()):  # "some say not with A, but in fact you can"
-        denied = denied or any(opens <= one.start < begins and _bars(one) for one in found)
-    if "refuted" in kinds or denied or (not judged and "refuted" in following):
-        return "refuted", opens, begins, told
-    if "open" in kinds or (not judged and "open" in following):
-        return "open", opens, sentence.end, told
-    return ("endorsed" if "endorsed" in kinds | following else "unjudged"), opens, begins, told
-
-
-def _judged_next(sentence: Sentence) -> tuple[str, int, int, tuple[int, int]] | None:
-    """The stance to what a part of a text that runs on ends with, where the next part begins by judging it."""
-    if not sentence.text.endswith(",") or not sentence.following or "hearsay" not in sentence.kinds:
-        return None
-    frame, (begin, stop) = sentence.frame, sentence.following
-    low, _ = sentence.clause(sentence.end - 2, sentence.end - 1)
-    if not any(cue.kind == "hearsay" and cue.start >= low for cue in sentence.cues):
-        return None
-    first = frame.clause(begin, begin + 1, begin, stop)
-    judged = [cue.kind for cue in frame.cues(*first) if cue.kind in ("refuted", "endorsed")]
-    if not judged or frame.within(*first):
-        return None
-    return judged[0], low, sentence.end, (low, sentence.end)
-
-
-def _bars(reading: Reading) -> bool:
-    """Whether a reading says what must not be done."""
-    barred = "negated" if reading.predicate == "combinedWith" else "affirmed"
-    return reading.predicate in (*BANS, "combinedWith") and reading.polarity == barred
-
-
 def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     """Whether the words before turn a reading round; None where they leave open whether it holds."""
     if sentence.kinds.isdisjoint(_TURNED) or (reading.predicate in FIGURES and reading.polarity == "negated"):
@@ -457,15 +393,6 @@ def _not_of_all(cue: Cue, reading: Reading, text: str) -> bool:
     if reading.predicate not in PERSON or reading.polarity != "affirmed" or not reading.mention:
         return False
     return abs(reading.mention.start - cue.end) <= 1 and _ALL.search(text, cue.end, reading.end) is not None
-
-
-def _says(sentence: Sentence) -> Cue | None:
-    """Words by which a clause begins that tells what somebody says, where the sentence refutes it."""
-    if "refuted" not in sentence.kinds:
-        return None
-    last = max(cue.start for cue in sentence.cues if cue.kind == "refuted")
-    found = _SAYS.search(sentence.frame.text, sentence.start, last)
-    return Cue(*found.span(), "hearsay") if found else None
 
 
 def _told(reading: Reading, sentence: Sentence) -> bool:
