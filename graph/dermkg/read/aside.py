@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dermkg.read import grammar
 from dermkg.read.habits import of_life
-from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading, listed
+from dermkg.read.reading import BANS, FIGURES, FLIP, PERSON, SAFE, Reading, listed
 from dermkg.read.sentence import Sentence
 
 _NO_BAN = grammar.pattern("no ban")
@@ -53,12 +53,17 @@ _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
 _CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
+_SUPPOSES, _ABSURD = grammar.pattern("supposes"), grammar.pattern("absurd")
+_MAY, _YOU = grammar.pattern("may"), grammar.pattern("you")
+_STATED = frozenset(["drug", "population"])
 _NAMED_BY = 4  # so few characters before a name
 
 
 def another(reading: Reading, sentence: Sentence) -> Reading | None:
     """What a reading is in truth, where the words before it make another of it."""
     text, said = sentence.frame.text, (reading.predicate, reading.polarity)
+    if _ABSURD.search(sentence.text) and _supposed(reading, sentence):
+        return reading._replace(polarity=FLIP[reading.polarity])  # "if it cures vitiligo, then pigs can fly"
     if reading.predicate in BANS and _CONTRARY.search(text, sentence.start, reading.start):
         return reading._replace(polarity=FLIP[reading.polarity])  # "anything but safe in pregnancy"
     if said == SAFE and _FEW.search(text, sentence.start, reading.start):
@@ -98,6 +103,8 @@ def _opens(reading: Reading, sentence: Sentence) -> int:
 
 def aside(reading: Reading, sentence: Sentence) -> bool:
     """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
+    if _supposed(reading, sentence) and not _ABSURD.search(sentence.text):
+        return True
     if reading.predicate in BANS:
         return _no_ban(reading, sentence)
     if reading.predicate == "combinedWith":
@@ -112,6 +119,26 @@ def aside(reading: Reading, sentence: Sentence) -> bool:
     if reading.predicate == "treats":
         return _of_case(reading, sentence) or _no_use(reading, sentence)
     return reading.predicate == "hasAdverseEffect" and (_of_case(reading, sentence) or _no_effect(reading, sentence))
+
+
+def _supposed(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a clause only supposes what a reading says: "if it cured alopecia, it would have been approved".
+
+    It begins with a word for that, and goes on at once with a drug or people as a statement does: "if tacrolimus is
+    used on the face" and "if you are pregnant" tell for whom or where something holds.
+    """
+    if reading.predicate in FIGURES:
+        return False
+    text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
+    begins = {one.start for one in sentence.mentions if _STATED & one.roles.keys()}
+    ends = [found.end() for found in _SUPPOSES.finditer(text, low, reading.begins + 1) if found.end() in begins]
+    if not ends or "," in text[ends[-1] : reading.end]:
+        return False  # "if they are pregnant, they must not use it"
+    if reading.predicate == "hasAdverseEffect":  # "if it stings, wait" tells that it may
+        return not listed("passing").issuperset(reading.objects)
+    if reading.predicate == "combinedWith":  # "if it is used with light, two hours must lie between"
+        return _MAY.search(text, ends[-1], reading.end) is not None
+    return not _YOU.search(text, ends[-1], reading.end)
 
 
 def _no_ban(reading: Reading, sentence: Sentence) -> bool:

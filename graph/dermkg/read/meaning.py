@@ -35,6 +35,10 @@ _RARE = grammar.pattern("rare")
 _SET_ASIDE, _NEVER_MIND = grammar.pattern("set aside after"), grammar.pattern("never mind before")
 _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
 _TAKEN_BACK_NEXT = grammar.pattern("taken back next")
+_TRUE_NEXT, _TRUE_BEHIND = grammar.pattern("called true next"), grammar.pattern("true in brackets")
+_RIGHT, _UNVERIFIED = grammar.pattern("right after all"), grammar.pattern("unverified")
+_OR_NOT = grammar.pattern("or not after")
+_MENTIONED = grammar.pattern("only mentioned before")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.pattern("not seen after all")
 _UNSEEN = grammar.pattern("unseen list")
@@ -72,89 +76,149 @@ def meant(sentence: Sentence, found: list[Reading], heard: list[Reading]) -> lis
     Returns:
         Without what a speaker tells of herself, what is hearsay that nobody judges, and what only may hold.
     """
-    unit, kinds, made = sentence.unit, sentence.kinds, list[Reading]()
-    own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
-    refused = _REFUSING.fullmatch(unit.key or unit.heading)
-    stance, opens, begins, told = stance_of(sentence, heard)
-    own = own and stance != "refuted" and not sentence.frame.expert
-    text = sentence.frame.text
-    after = text[slice(*sentence.following)] if sentence.following else ""
-    false = stance != "refuted" and bool(  # as in a quiz
-        _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or _FALSE_BEHIND.search(sentence.text)
-    )
-    withdrawn = stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
-    unseen = bool(_UNSEEN.match(text, sentence.start))  # "not seen: skin thinning"
-    for reading in found:
-        if own and not _told(reading, sentence) and not _apart(reading, sentence):
-            continue
-        if refused and (reading.predicate, reading.polarity) in _PERMITTED and "denial" not in kinds:
+    sense = _Sense(sentence, found, heard)
+    made = (sense.meant(reading) for reading in found)
+    return [reading for reading in made if reading]
+
+
+class _Sense:
+    """What in a sentence and the next bears on how its readings are meant.
+
+    Args:
+        sentence: The sentence.
+        found: What it says.
+        heard: What of that it says in its own words.
+    """
+
+    def __init__(self, sentence: Sentence, found: list[Reading], heard: list[Reading]) -> None:
+        self._sentence, self._found, self._text = sentence, found, sentence.frame.text
+        unit, kinds = sentence.unit, sentence.kinds
+        self._stance, self._opens, self._begins, self._told = stance_of(sentence, heard)
+        own = "own" in kinds and "own not" not in kinds and unit.speaker != "expert"
+        self._own = own and self._stance != "refuted" and not sentence.frame.expert
+        self._refused = _REFUSING.fullmatch(unit.key or unit.heading) is not None and "denial" not in kinds
+        after = self._after = self._text[slice(*sentence.following)] if sentence.following else ""
+        # as in a quiz
+        judged = _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or _FALSE_BEHIND.search(sentence.text)
+        self._false = self._stance != "refuted" and judged is not None
+        self._true = bool(_TRUE_NEXT.match(after) or _TRUE_BEHIND.search(sentence.text))
+        withdrawn = self._stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
+        self._withdrawn = bool(withdrawn)
+        self._unseen = bool(_UNSEEN.match(self._text, sentence.start))  # "not seen: skin thinning"
+
+    def meant(self, reading: Reading) -> Reading | None:
+        """A reading as it is meant; nothing where the page does not say it."""
+        sentence = self._sentence
+        if self._own and not _told(reading, sentence) and not _apart(reading, sentence):
+            return None
+        if self._refused and (reading.predicate, reading.polarity) in _PERMITTED:
             reading = reading._replace(polarity=FLIP[reading.polarity])
-        if aside(reading, sentence):
-            continue
-        other = another(reading, sentence)
-        if other:
-            made.append(other)
-            continue
+        if aside(reading, sentence) or (not self._false and not self._true and _mentioned(reading, sentence)):
+            return None
+        if other := another(reading, sentence):
+            return other
         polarity = _polarity(reading, sentence)
         if polarity is None or (polarity == "negated" and in_part(reading, sentence)):
-            continue
+            return None
         if polarity != reading.polarity:
             turned = reading._replace(polarity=polarity)
-            other = another(turned, sentence) if reading.predicate == "treats" else None
-            if other or aside(turned, sentence):
-                made += [other] if other else []
-                continue
+            if reading.predicate == "treats" and (other := another(turned, sentence)):
+                return other
+            if aside(turned, sentence):
+                return None
+        polarity, wrong = self._judged(reading, polarity)
+        if polarity and (stop := self._taken_back(reading, polarity)):
+            polarity, reading = "negated", reading._replace(end=stop)
+        if polarity and reading.predicate == "hasAdverseEffect":
+            polarity = _of_effect(polarity, reading, sentence, self._unseen)
+        if polarity == "affirmed" and self._left_open(reading):
+            polarity = "hedged"
+        if polarity is None or (
+            polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and of_oral(reading, sentence)
+        ):
+            return None
+        positive = polarity == "affirmed" or (reading.predicate, polarity) in _PERMITTED
+        if (self._false and not wrong) or (self._withdrawn and positive):
+            polarity = FLIP[polarity]
+        return reading if polarity == reading.polarity else reading._replace(polarity=polarity)
+
+    def _judged(self, reading: Reading, polarity: str) -> tuple[str | None, bool]:
+        """A reading's polarity by what the sentence makes of it as a whole, or nothing where it makes nothing of it.
+
+        Also whether that is said for good, so that the next sentence, which says so too, does not turn it again.
+        """
+        sentence, text = self._sentence, self._text
+        before = reading.polarity
         polarity, doubly = _twice_denied(reading, polarity, sentence)
-        wrongly = None if doubly else _called_wrong(reading, polarity, sentence)
+        right = _RIGHT.search(text, reading.end, sentence.end) or _RIGHT.match(
+            self._after
+        )  # "a rumour, but it is true"
+        wrongly = None if doubly or right else _called_wrong(reading, polarity, sentence)
         if wrongly and not reading.weight and reading.phrase.removeprefix("loose: ") in wrongly[0][:_OPENS]:
-            continue  # "never assume that it is for children": the word bars no one
-        if (wrongly and not (polarity != reading.polarity and _opens_denied(wrongly.start(), sentence))) or (
+            return None, False  # "never assume that it is for children": the word bars no one
+        if (wrongly and not (polarity != before and _opens_denied(wrongly.start(), sentence))) or (
             reading.predicate in BANS and _HOW_NOT.search(text, reading.start, reading.end)
         ):
             polarity = FLIP[polarity]
-        itself = polarity == "negated" and not _of_others(reading, sentence, told)  # the page denies it itself
-        apart = reading.predicate in FIGURES and not told[0] <= reading.start < told[1]
         judged = bool(reading.weight) and any(
             cue.kind == "refuted" and reading.start <= cue.start and cue.end <= reading.end for cue in sentence.cues
         )  # by its own words: "to call it a steroid is wrong"
-        judged_false = not (judged or wrongly or doubly) and _judged_false(reading, sentence)
-        told_of = stance != "own" and opens <= reading.start < begins
-        told_false = stance == "unjudged" and judged_false and polarity == "affirmed"
-        if told_of and not (wrongly or itself or apart or judged or told_false):
-            if stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
-                continue  # what is refuted of two things need not be that they go together
+        judged_false = not (judged or wrongly or doubly or right) and _judged_false(reading, sentence)
+        if self._unverified(reading) and (self._stance != "own" or reading.predicate in FIGURES):
+            return None, False
+        if self._hears(reading, polarity, judged_false) and not (wrongly or judged or right):
             named = reading.mention.start if reading.mention else reading.start
-            if stance == "refuted" and _ONLY.search(text, opens, named):
-                continue  # "some think it is for vitiligo alone, and are wrong": it is for that too
-            polarity = {"refuted": FLIP[polarity], "open": "hedged"}.get(stance, polarity)
-            judged = True
+            if self._stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
+                return None, False  # what is refuted of two things need not be that they go together
+            if self._stance == "refuted" and _ONLY.search(text, self._opens, named):
+                return None, False  # "some think it is for vitiligo alone, and are wrong": it is for that too
+            return {"refuted": FLIP[polarity], "open": "hedged"}.get(self._stance, polarity), True
         if judged_false and not judged:
             polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
-        back = reading.predicate in DENIABLE and bool(_TAKEN_BACK.match(text, reading.end, sentence.end))
+        return polarity, bool(wrongly or judged or judged_false or right)
+
+    def _hears(self, reading: Reading, polarity: str, judged_false: bool) -> bool:
+        """Whether a reading is what others say, and nothing that the page says or judges itself."""
+        if self._stance == "own" or not self._opens <= reading.start < self._begins:
+            return False
+        itself = polarity == "negated" and not _of_others(reading, self._sentence, self._told)
+        apart = reading.predicate in FIGURES and not self._told[0] <= reading.start < self._told[1]
+        return not (itself or apart or (self._stance == "unjudged" and judged_false and polarity == "affirmed"))
+
+    def _taken_back(self, reading: Reading, polarity: str) -> int:
+        """Where it ends that what is affirmed is taken back; 0 where it is not."""
+        sentence, text = self._sentence, self._text
+        if polarity != "affirmed":
+            return 0
+        if reading.predicate in DENIABLE and _TAKEN_BACK.match(text, reading.end, sentence.end):
+            return reading.end
         unlicensed = reading.predicate == "treats" and _UNLICENSED.match(text, reading.end, sentence.end)
         if unlicensed and len(jurisdictions(text[sentence.start : unlicensed.end()])) < 2:
-            back = True  # "for vitiligo, which is not approved"; but "in the US for vitiligo, and not here"
+            return reading.end  # "for vitiligo, which is not approved"; but "in the US for vitiligo, and not here"
         if reading.predicate == "combinedWith" and _REFUSED.match(text, reading.end, sentence.end):
-            back = True  # "A with B should be avoided"
-        if polarity == "affirmed" and back:
-            polarity = "negated"
-        if polarity == "affirmed" and not reading.weight and _refused(reading, sentence):
-            polarity = "negated"
-        if polarity == "affirmed" and (stop := _set_aside(reading, sentence, found)):
-            polarity, reading = "negated", reading._replace(end=max(reading.end, stop))
-        if reading.predicate == "hasAdverseEffect":
-            judgement = _of_effect(polarity, reading, sentence, unseen)
-            if judgement is None:
-                continue
-            polarity = judgement
-        if polarity == "affirmed" and (_left(reading, sentence, "open") or _unsure(reading, sentence)):
-            polarity = "hedged"
-        if polarity == "affirmed" and reading.predicate == "hasAdverseEffect" and of_oral(reading, sentence):
-            continue
-        positive = polarity == "affirmed" or (reading.predicate, polarity) in _PERMITTED
-        polarity = FLIP[polarity] if false or (withdrawn and positive) else polarity
-        made.append(reading if polarity == reading.polarity else reading._replace(polarity=polarity))
-    return made
+            return reading.end  # "A with B should be avoided"
+        if not reading.weight and _refused(reading, sentence):
+            return reading.end
+        stop = _set_aside(reading, sentence, self._found)
+        return max(reading.end, stop) if stop else 0
+
+    def _unverified(self, reading: Reading) -> bool:
+        """Whether the page has not found out whether a reading holds: "we could not check this"."""
+        behind = _UNVERIFIED.search(self._text, reading.end, self._sentence.end)
+        return bool(behind or _UNVERIFIED.match(self._after))
+
+    def _left_open(self, reading: Reading) -> bool:
+        """Whether it is left open whether a reading holds."""
+        sentence = self._sentence
+        if _OR_NOT.match(self._text, reading.end, sentence.end):  # "perhaps it does, perhaps not"
+            return True
+        return self._unverified(reading) or _left(reading, sentence, "open") or _unsure(reading, sentence)
+
+
+def _mentioned(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a statement is only mentioned, as an example or in an exam: "true or false: it is a steroid"."""
+    key = f"{sentence.unit.key}:" if sentence.unit.key and sentence.first else ""
+    return bool(_MENTIONED.search(sentence.frame.text, sentence.start, reading.begins) or _MENTIONED.search(key))
 
 
 def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> int:

@@ -7,12 +7,18 @@ from typing import NamedTuple
 from dermkg.read import grammar
 from dermkg.read.cues import Cue
 from dermkg.read.reading import BANS, Reading
-from dermkg.read.sentence import Sentence
+from dermkg.read.sentence import Sentence, drugs
 
 _TURNING = grammar.pattern("turning")
 _DENIES, _PERMITS = grammar.pattern("denies"), grammar.pattern("permits")
 _MEDIA, _SAYS = grammar.pattern("media say"), grammar.pattern("says")
 _BACK = grammar.pattern("refers back")
+_QUOTE, _MARKS = grammar.pattern("statement quoted"), grammar.pattern("marks")
+_ASKS, _UNDECIDED = grammar.pattern("asks"), grammar.pattern("undecided")
+_KNOWS, _FALSE = grammar.pattern("who knows"), grammar.pattern("judged false")
+_JUDGED = frozenset(["refuted", "endorsed", "open"])
+_BOTH = frozenset(["refuted", "endorsed"])  # "it sounds like a rumour, but it is true"
+_SOME = 2  # so many characters beside a quotation speak of it
 _SHORT = 6  # a clause of hearsay with so few words beside has what it tells in the next
 _NEAR = 40  # so far before a word for hearsay begins what it tells
 
@@ -48,6 +54,9 @@ def stance_of(sentence: Sentence, found: list[Reading]) -> Stance:
     hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None) or _says(sentence)
     if hearsay is None and (media := _MEDIA.search(sentence.text)):
         hearsay = Cue(sentence.start + media.start(), sentence.start + media.end(), "hearsay")
+    quoted = _quoted(sentence, found)
+    if quoted and (hearsay is None or hearsay.start >= quoted.begins or sentence.kinds >= _BOTH):
+        return quoted
     if hearsay is None or "stated" in sentence.kinds:
         return _OWN
     kinds, following = sentence.kinds, set[str]()
@@ -75,6 +84,36 @@ def stance_of(sentence: Sentence, found: list[Reading]) -> Stance:
     if "open" in kinds or (not judged and "open" in following):
         return Stance("open", opens, sentence.end, told)
     return Stance("endorsed" if "endorsed" in kinds | following else "unjudged", opens, begins, told)
+
+
+def _quoted(sentence: Sentence, found: list[Reading]) -> Stance | None:
+    """The stance to a whole statement in quotation marks, which a sentence only speaks of: a headline, a search.
+
+    A statement that one who knows is quoted with is the page's own, as is one that has its drug from outside.
+    """
+    text = sentence.frame.text
+    for quote in _QUOTE.finditer(text, sentence.start, sentence.end):
+        low, high = quote.span()
+        inside = any((one.weight or one.mention) and low < one.begins and one.end <= high for one in found)
+        before, after = (sentence.start, low), (high, sentence.end)
+        beside = text[slice(*before)] + text[slice(*after)]
+        if not inside or not drugs(sentence.frame.within(low, high)) or len(_MARKS.sub("", beside)) < _SOME:
+            continue
+        opens = sentence.clause(low, low + 1)[0]
+        judged = [Cue(*one.span(), "refuted") for part in (before, after) for one in _FALSE.finditer(text, *part)]
+        judged += [cue for cue in sentence.cues if cue.kind in _JUDGED and not low <= cue.start < high]
+        if any(_UNDECIDED.search(text, *part) for part in (before, after)):
+            return Stance("unjudged", opens, high, (low, high))
+        if judged:  # by the last of them, and the longest: "it is not true" has "true" in it
+            last = max(judged, key=lambda cue: (cue.end, -cue.start))
+            return Stance(last.kind, opens, high, (low, high))
+        asks = _ASKS.search(text, low, high) or any(cue.kind == "asked" for cue in sentence.frame.cues(low, high))
+        if asks or any(_KNOWS.search(text, *part) for part in (before, after)):
+            continue
+        following = sentence.frame.cues(*sentence.following) if sentence.following else []
+        kinds = [cue.kind for cue in following if cue.kind in _JUDGED]
+        return Stance(kinds[0] if kinds else "unjudged", opens, high, (low, high))
+    return None
 
 
 def _judged_next(sentence: Sentence) -> Stance | None:

@@ -37,7 +37,7 @@ _ENGLISH_KEY = re.compile(r"([a-z][a-z0-9 ,/'&-]{1,48})[:|] ?(?=\S)")
 _STOP = (
     r"(?<![.,])[。!?;…]*+[\"')]{0,2}|"
     r"(?<=[a-z0-9)%\"']\.)[\"')]?(?= [\"'(]?[a-z0-9]|\s*$)(?<!e\.g\.)(?<!i\.e\.)(?<! vs\.)(?<! dr\.)"
-    r"(?<!b\.i\.d\.)(?<!q\.d\.)(?<! approx\.)"
+    r"(?<!b\.i\.d\.)(?<!q\.d\.)(?<! approx\.)(?<! no\.(?= \d))"
 )
 _END = re.compile(rf"[。!?;….](?:{_STOP})|\"(?<=[\u3400-\u9fff]\")(?=--)")  # or a quotation, and what to think of it
 _RUN_ON = re.compile(rf"[。!?;….,](?:{_STOP}|(?<=,))")
