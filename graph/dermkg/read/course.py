@@ -33,6 +33,7 @@ _TURNS_TO = grammar.pattern("turns to before")
 _CREAM = grammar.pattern("the cream opens")
 _TURNS_BACK = grammar.pattern("turns back")
 _NAMED = frozenset(["drug", "pronoun", "other"])
+_THIS_ONE = grammar.pattern("this one before")
 _ONE_OF_TWO = (("former",), ("latter",))
 
 
@@ -196,6 +197,10 @@ class Course:
         )  # "the tablets do; the cream …"
         if now.about and (back or _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end)):
             now.last, now.outside = (now.topic if back else now.section) or now.topic, 0
+        for mention in sentence.mentions[:1]:  # "ask about tacrolimus. This calcineurin inhibitor …"
+            this = _THIS_ONE.fullmatch(self.frame.text, sentence.start, mention.start)
+            if this and "drug" not in mention.roles and (kin := now.of_kind(mention)):
+                now.last, now.outside = kin, 0
         for mention in sentence.mentions:  # "first of all A", "now for B"
             named = mention.slugs("drug")
             opens = sentence.first and _NAME_KEY.fullmatch(self.frame.text, sentence.start, mention.start)

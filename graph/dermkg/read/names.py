@@ -255,6 +255,12 @@ def routes() -> dict[str, frozenset[str]]:
     return {route: frozenset(slugs) for route, slugs in claims.phrases("reading/entities")["routes"].items()}
 
 
+@cache
+def kinds() -> dict[str, frozenset[str]]:
+    """By class the drugs here that belong to it."""
+    return {kind: frozenset(slugs) for kind, slugs in claims.phrases("reading/entities")["kinds"].items()}
+
+
 def slugs(role: str) -> Iterator[str]:
     """All things of a role, by slug."""
     for key in claims.phrases("reading/names")[role]:

@@ -85,7 +85,7 @@ _STANDING = grammar.pattern("standing")
 _ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whether it can
 _HOWEVER = grammar.pattern("however")
 _WHICHEVER = grammar.pattern("whichever")
-_TURNS = grammar.pattern("turns")
+_TURNS, _COUNTED = grammar.pattern("turns"), grammar.pattern("counted before")
 _STOPS = " ,;!."  # with which a phrase may end, and no claim
 PUT_IN = grammar.pattern("aside of a name")
 _STRENGTH, _CONTRASTED = grammar.pattern("strength after"), grammar.pattern("set against next")
@@ -439,6 +439,7 @@ class Masks:
 
     def __init__(self, text: str, offset: int, mentions: list[Mention]) -> None:
         self.offset, self.mentions = offset, mentions
+        text = _COUNTED.sub(lambda found: f"{found[0][:-1]} ", text)
         self._text, self._made = _unstopped(unasked(text)), dict[str, str]()
 
     def of(self, wanted: str) -> str:

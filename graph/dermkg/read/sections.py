@@ -6,9 +6,8 @@ import re
 from bisect import bisect_left
 from itertools import zip_longest
 
-from dermkg import claims
 from dermkg.read import grammar
-from dermkg.read.names import LIGHT, Mention, routes
+from dermkg.read.names import LIGHT, Mention, kinds, routes
 from dermkg.read.sentence import Frame, drugs
 from dermkg.read.structure import Unit
 
@@ -70,8 +69,8 @@ def names_beside(frame: Frame, start: int, end: int, topic: tuple[str, ...]) -> 
 
 def _akin(named: Mention, topic: tuple[str, ...]) -> bool:
     """Whether a drug that a page is about belongs to a class that is named."""
-    kinds = claims.phrases("reading/entities")["kinds"]
-    return any(not set(topic).isdisjoint(kinds.get(slug, ())) for slug in named.slugs("class"))
+    known = kinds()
+    return any(not set(topic).isdisjoint(known.get(slug, ())) for slug in named.slugs("class"))
 
 
 def rank(frame: Frame, unit: Unit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dermkg.read import grammar
-from dermkg.read.names import BOTH, Mention, routes
+from dermkg.read.names import BOTH, Mention, kinds, routes
 from dermkg.read.sections import along
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.topic import Topic
@@ -92,7 +92,7 @@ class Spoken:
             if named and _CLASSED.search(self.frame.text, sentence.start, mention.start):
                 others = any(m.foreign and named[-1].end <= m.start for m in before or [])
                 return () if others else self.meant(named[-1], sentence, before)
-            return self.fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
+            return self.of_kind(mention) or self.fitting(sentence)  # "this biologic", and what is said of it after "it is a biologic"
         found, at = [*mention.slugs("drug")], mention
         for other in reversed(before or []):
             if mention.slugs("drug") == other.slugs("drug") and len(found) > 1:
@@ -101,6 +101,13 @@ class Spoken:
                 found[:0] = other.slugs("drug")
                 at = other
         return tuple(dict.fromkeys(found))
+
+    def of_kind(self, mention: Mention) -> tuple[str, ...]:
+        """The drug spoken of last that belongs to a class: "tacrolimus …; this calcineurin inhibitor"."""
+        compound = (mention.roles["compound"][0].split()[0],) if "compound" in mention.roles else ()
+        known = {slug for name in (*mention.slugs("class"), *compound) for slug in kinds().get(name, ())}
+        spoken = (*reversed(self.recent), *self.last, *self.section, *self.topic)
+        return next(((slug,) for slug in spoken if slug in known), ())
 
     def with_next(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
         """The drugs that a name means, and those joined with it after it: "must not have A or B"."""

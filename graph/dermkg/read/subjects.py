@@ -27,6 +27,7 @@ _NOT_THIS = grammar.pattern("not this before")
 _THAN = grammar.pattern("than before")
 _NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
+_THIS_ONE = grammar.pattern("this one before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
@@ -66,6 +67,11 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
             next_to = any("drug" in m.roles and m.start >= reading.mention.end for m in sentence.mentions)
             # "those allergic to A may have B" says nothing of A
             return () if reading.polarity == "negated" and next_to else to.slugs("drug")
+    if reading.predicate == "memberOf" and reading.mention:
+        low = sentence.clause(reading.start, reading.end)[0]
+        this = _THIS_ONE.match(sentence.frame.text, low, reading.mention.start)
+        if this and ((kin := spoken.of_kind(reading.mention)) or this["the"]):
+            return kin  # "ask about tacrolimus; this calcineurin inhibitor is …"
     if reading.subject is not None:
         earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
         return spoken.meant(reading.subject, sentence, earlier)
