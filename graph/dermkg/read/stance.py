@@ -74,7 +74,7 @@ def stance_of(sentence: Sentence, found: list[Reading]) -> Stance:
         back and '"' not in sentence.frame.text[opens : back.start]
     ):  # "some think it mild, it thins no skin: that is wrong" is told up to there
         told = (opens, max(told[1], back.start))
-    tells = sentence.frame.within(hearsay.end, ends) or sentence.frame.text.count('"', opens, hearsay.start) > 1
+    tells = sentence.frame.within(hearsay.end, ends) or _QUOTE.search(sentence.frame.text, opens, hearsay.start)
     if not tells and not any(opens <= reading.start < begins for reading in found):
         opens = max(sentence.start, hearsay.start - _NEAR)  # "it cures vitiligo, rumour has it"
     denied = turning is not None and _DENIES.match(sentence.frame.text, turning.end()) is not None

@@ -56,6 +56,7 @@ _REPLY, _OPENER = grammar.pattern("reply"), grammar.pattern("opener")
 _BOTH = grammar.pattern("asked and answered")
 _ANSWER = grammar.pattern("who answers")
 _BYLINE = re.compile(r"([^:()\n,。]{1,8}) ?\([^()\n]{1,40}\)")  # who answers: "answer (by: a pharmacist)"
+_RULED = re.compile(r"[-=_~*]+ ?([^-=_~*].{0,30}?) ?[-=_~*]{2,}")  # a heading between rules
 _LETTER = re.compile(r'("[^"\n]{4,200}[?.!。]")[ ,-]{1,4}[^"\n.。!?:]{2,40}')
 _LABELLED = grammar.pattern("labelled")
 _RANK = grammar.pattern("how often")
@@ -276,6 +277,10 @@ def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
             found += cells
             continue
         columns = []
+        if floors and (ruled := _RULED.fullmatch(body)):  # what is written below the floors
+            floors, speaker, heading = False, "", ruled[1].strip("#:() ")
+            found.append(Unit(start, end, "", "", "", title=True))
+            continue
         if _FLOOR.match(body.lstrip("(")):
             alone = len(body) < _POST and not _TELLING.search(body)
             badge = body.startswith("(")

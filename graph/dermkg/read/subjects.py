@@ -6,7 +6,7 @@ import re
 
 from dermkg.read import grammar, phrasing
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
-from dermkg.read.reading import DENIABLE, Reading
+from dermkg.read.reading import DENIABLE, FIGURES, Reading
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.spoken import Spoken, compared, ones_of_two
 from dermkg.read.tables import of_column
@@ -27,6 +27,7 @@ _NOT_THIS = grammar.pattern("not this before")
 _THAN = grammar.pattern("than before")
 _NOT_ITS = grammar.pattern("not its which")
 _WHICH = grammar.pattern("which before")
+_AND_GROUP, _IN_GROUP = grammar.pattern("between groups"), grammar.pattern("in groups")
 _THIS_ONE = grammar.pattern("this one before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
@@ -45,8 +46,9 @@ def of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]:
         # of two drugs that which is injected
         several = (*meant, *spoken.section, *spoken.topic, *reversed(spoken.recent))
         return next(((slug,) for slug in several if slug in routes()["injected"]), ())
-    if len(meant) > 1 and _RESPECTIVELY.search(sentence.text):
-        return _paired(reading, sentence, meant)
+    each = _RESPECTIVELY.search(sentence.text) if len(meant) > 1 else None
+    if each and "," not in sentence.text[reading.end - sentence.start : each.start()]:  # but "both are A, for C and D"
+        return _paired(reading, sentence, meant, sentence.start + each.end())
     return meant
 
 
@@ -265,8 +267,21 @@ def _opens_with_companion(reading: Reading, sentence: Sentence, lit: bool) -> bo
     return reading.predicate not in ("inhibits", "activates", "memberOf")
 
 
-def _paired(reading: Reading, sentence: Sentence, subjects: tuple[str, ...]) -> tuple[str, ...]:
-    """Of "A and B are for C and D respectively" the drug of a reading; none where it cannot be told."""
+def _paired(reading: Reading, sentence: Sentence, subjects: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """Of "A and B are for C and D respectively" the drug of a reading; none where it cannot be told.
+
+    Args:
+        reading: The reading.
+        sentence: Its sentence.
+        subjects: The drugs, in their order.
+        at: Where the word for "respectively" ends: figures stand behind it, in as many groups as there are drugs.
+    """
+    if not reading.mention and reading.predicate in FIGURES:
+        stop = sentence.clause(reading.start, reading.end)[1]
+        for between in (_AND_GROUP, _IN_GROUP):
+            ends = [one.end() for one in between.finditer(sentence.frame.text, at, stop)]
+            if len(ends) + 1 == len(subjects) and at <= reading.start:
+                return (subjects[sum(end <= reading.start for end in ends)],)
     if not reading.mention:
         return ()
     alike = [m for m in sentence.mentions if m.roles.keys() & reading.mention.roles.keys() and "drug" not in m.roles]
