@@ -53,6 +53,7 @@ _JUDGEMENT_ALONE = grammar.pattern("judgement alone")
 _GROUP_HEADING = grammar.pattern("group heading")
 _BOX, _SERIOUS = grammar.pattern("boxed warning"), ("serious-adverse-event",)
 _NONE, _SOME = grammar.pattern("cell none"), grammar.pattern("cell some")
+_SEEN = grammar.pattern("seen value")
 _FINE = grammar.pattern("fine value")
 _CONTRAST = grammar.pattern("contrast next")
 _NOT_CALLED = grammar.pattern("refusing heading")
@@ -217,6 +218,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         predicate, polarity = "treats", "affirmed"  # "for vitiligo: not licensed"
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     value = sentence.frame.text[sentence.start : stop]
+    short = value if unit.column and len(value) <= _SHORT else ""  # "no, not even with long use"
     own = [mention for mention in sentence.mentions if "drug" in mention.roles]  # a drug's name may have "not" in it
     words = relations.loose(value, own, sentence.start)
     if not sentence.mentions and not any(relations.takes(m, relations.role(w.predicate)) for w in words for m in named):
@@ -251,8 +253,10 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         elif "condition" in mention.roles and for_whom:
             meant, how, phrase = "treats", "affirmed", "table: for whom"
         else:
-            answer = cues.answer(value) if stop - sentence.start <= _SHORT else ""
-            answer = "yes" if _FINE.fullmatch(value.strip(" .。")) else answer
+            short = short or (value if stop - sentence.start <= _SHORT else "")
+            answer = cues.answer(short) if short else ""
+            seen = "effect" in mention.roles and _SEEN.fullmatch(value.strip(" .。"))
+            answer = "yes" if seen or _FINE.fullmatch(value.strip(" .。")) else answer
             meant, how = next(((one[1], one[2]) for one in MAY if one[0] in mention.roles), ("", ""))
             if answer not in ("yes", "no") or not meant:
                 continue
