@@ -33,6 +33,7 @@ _TURNS_TO = grammar.pattern("turns to before")
 _CREAM = grammar.pattern("the cream opens")
 _TURNS_BACK = grammar.pattern("turns back")
 _NAMED = frozenset(["drug", "pronoun", "other"])
+_IS = grammar.pattern("is something next")
 _THIS_ONE = grammar.pattern("this one before")
 _ONE_OF_TWO = (("former",), ("latter",))
 
@@ -71,7 +72,7 @@ class Course:
             if len(other) == len(now.topic) == 1:
                 now.pair = (*now.topic, *other)  # "and the other one?"
         if unit.title:
-            titled = drugs(self.frame.within(unit.start, unit.end))
+            titled = self._titled(unit)
             mark = rank(self.frame, unit)
             beside = unit.question and _TOGETHER.search(self.frame.text, unit.start, unit.end)
             if len(titled) == 1 and not beside:
@@ -133,6 +134,13 @@ class Course:
         if now.elsewhere:
             now.outside = sys.maxsize
 
+    def _titled(self, unit: Unit) -> tuple[str, ...]:
+        """The drugs that a heading names; of "A is an oral B" only the first."""
+        named = [one for one in self.frame.within(unit.start, unit.end) if "drug" in one.roles]
+        if named and _IS.match(self.frame.text, named[0].end, unit.end):
+            return named[0].slugs("drug")
+        return drugs(named)
+
     def _lists(self, unit: Unit) -> bool:
         """Whether a short line goes on with a list that another such line begins: "not together with:" and names."""
         at = bisect_left(self.frame.units, unit)
@@ -160,9 +168,11 @@ class Course:
     def _goes_on(self, unit: Unit) -> bool:
         """Whether a paragraph goes on, by "it", with what the last was about, where the page names no topic."""
         now = self.spoken
-        if now.about or now.outside or len(now.last) != 1:
-            return False
         at = bisect_left(self.frame.units, unit)
+        if now.page.titled or now.outside or len(now.last) != 1:
+            return False
+        if now.main and (not at or drugs(self.frame.within(*self.frame.units[at - 1][:2]))[:1] != now.last):
+            return False  # on a page that is mostly about one drug only after a paragraph on another
         opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
         if opens or unit.key or unit.speaker or unit.end - unit.start < PARAGRAPH:
             return False

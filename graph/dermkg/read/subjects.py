@@ -128,9 +128,11 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         spoken.together and not beside and not (len(spoken.topic) > 1 and others and spoken.section[0] not in others)
     )
     opener = next((m for m in sentence.mentions[:1] if lone and m.start == sentence.start), None)
-    if opener and others and _CAN.fullmatch(text, opener.end, reading.start):
+    earlier_drugs = drugs([m for m in sentence.mentions if m.end <= reading.start])
+    apart = opener and others and ("drug" in opener.roles or earlier_drugs)
+    if opener and apart and _CAN.fullmatch(text, opener.end, reading.start):
         return opener.slugs("drug")[:1] or spoken.section  # "A can be combined with light", on a page of B
-    if opener and not others and opener.slugs("pronoun") == ("it",):
+    if opener and not earlier_drugs and opener.slugs("pronoun") == ("it",):
         meant = spoken.stands_for(opener, sentence)
         if meant and routes()["light"].isdisjoint(meant):
             return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
