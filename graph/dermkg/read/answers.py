@@ -40,6 +40,7 @@ _GO_ON = grammar.pattern("lets go on")
 _STOP_IT = grammar.pattern("stop it")
 _HARM = grammar.pattern("asks of harm")
 _HARM_ECHO = grammar.pattern("harm answered")
+_HALF = grammar.pattern("half true")
 _MAY = grammar.pattern("may answer")
 _YOUNG = (("children",), ("adolescents",))
 _BRIEF = 20  # characters beside the names of a question in English that only asks about these
@@ -97,6 +98,8 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
     told = not (question.asks or question.unit.key)
     under_myth = told and _MYTH_HEADING.fullmatch(question.unit.heading)
+    if myth and (_HALF.search(sentence.unit.key) or _HALF.match(sentence.text)):
+        return  # which half is for the page to say
     if myth and (_MYTH.match(question.unit.key) or under_myth):
         opens = not said and "open" in sentence.kinds
         said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"

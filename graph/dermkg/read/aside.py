@@ -53,6 +53,7 @@ _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
 _CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
+_REALLY = grammar.pattern("supposes really")
 _SUPPOSES, _ABSURD = grammar.pattern("supposes"), grammar.pattern("absurd")
 _MAY, _YOU = grammar.pattern("may"), grammar.pattern("you")
 _STATED = frozenset(["drug", "population"])
@@ -131,6 +132,8 @@ def _supposed(reading: Reading, sentence: Sentence) -> bool:
         return False
     text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
     begins = {one.start for one in sentence.mentions if _STATED & one.roles.keys()}
+    if _REALLY.match(text, low, reading.end) and "," not in text[low : reading.end]:
+        return True
     ends = [found.end() for found in _SUPPOSES.finditer(text, low, reading.begins + 1) if found.end() in begins]
     if not ends or "," in text[ends[-1] : reading.end]:
         return False  # "if they are pregnant, they must not use it"

@@ -185,6 +185,9 @@ class Course:
         now = self.spoken
         named = drugs(sentence.mentions)
         if not (sentence.unit.question or sentence.first):
+            together = any(reading.predicate == "combinedWith" for reading in readings)
+            if len(named) == 1 and not (now.main or together or _TOGETHER.search(sentence.text)):
+                now.last, now.outside = named, 0  # "can I cover A? No, don't cover it", within a paragraph
             return
         one = ones_of_two(sentence.mentions) or [m for m in sentence.mentions if routes().keys() & m.slugs("pronoun")]
         if not named and len(one) == 1:

@@ -47,6 +47,7 @@ _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
 _EXCEPTED = grammar.pattern("excepted after")
 _ASKS_DOCTOR = grammar.pattern("ask a doctor after")
+_BANNED = grammar.pattern("banned")
 _PERMITTED_IF = grammar.pattern("permitted if next")
 _PERMITTED = grammar.pattern("permitted after")
 _JUDGEMENT_ALONE = grammar.pattern("judgement alone")
@@ -108,7 +109,8 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             if (
                 relation == "contraindicatedIn"
                 and polarity == "affirmed"
-                and _ASKS_DOCTOR.search(sentence.frame.text, mention.end, sentence.end)
+                and (asks := _ASKS_DOCTOR.search(sentence.frame.text, mention.end, sentence.end))
+                and not _BANNED.search(sentence.frame.text, mention.end, asks.end())
             ):
                 relation = "cautionIn"  # "who must not have it? If you take such a medicine, ask the doctor first"
             if relation in PERSON and permitted:
@@ -118,7 +120,9 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
                 continue
             if _beside_the_point(relation, sentence, mention, at):
                 continue
-            denied = relation in DENIABLE and bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
+            denied = relation in DENIABLE and bool(
+                _DENIED.search(relations.unasked(before)) or _DENIED_AFTER.match(after)
+            )
             denied = denied or (relation == "avoid" and bool(_NEEDLESS.match(after)))
             if relation == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
