@@ -53,8 +53,7 @@ _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
 _CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
-_REALLY = grammar.pattern("supposes really")
-_SUPPOSES, _ABSURD = grammar.pattern("supposes"), grammar.pattern("absurd")
+_SUPPOSES, _REALLY = grammar.pattern("supposes"), grammar.pattern("supposes really")
 _MAY, _YOU = grammar.pattern("may"), grammar.pattern("you")
 _STATED = frozenset(["drug", "population"])
 _NAMED_BY = 4  # so few characters before a name
@@ -63,8 +62,6 @@ _NAMED_BY = 4  # so few characters before a name
 def another(reading: Reading, sentence: Sentence) -> Reading | None:
     """What a reading is in truth, where the words before it make another of it."""
     text, said = sentence.frame.text, (reading.predicate, reading.polarity)
-    if _ABSURD.search(sentence.text) and _supposed(reading, sentence):
-        return reading._replace(polarity=FLIP[reading.polarity])  # "if it cures vitiligo, then pigs can fly"
     if reading.predicate in BANS and _CONTRARY.search(text, sentence.start, reading.start):
         return reading._replace(polarity=FLIP[reading.polarity])  # "anything but safe in pregnancy"
     if said == SAFE and _FEW.search(text, sentence.start, reading.start):
@@ -104,8 +101,6 @@ def _opens(reading: Reading, sentence: Sentence) -> int:
 
 def aside(reading: Reading, sentence: Sentence) -> bool:
     """Whether a reading's words are said of something else than use: of stopping, of a case, of what comes first."""
-    if _supposed(reading, sentence) and not _ABSURD.search(sentence.text):
-        return True
     if reading.predicate in BANS:
         return _no_ban(reading, sentence)
     if reading.predicate == "combinedWith":
@@ -122,7 +117,7 @@ def aside(reading: Reading, sentence: Sentence) -> bool:
     return reading.predicate == "hasAdverseEffect" and (_of_case(reading, sentence) or _no_effect(reading, sentence))
 
 
-def _supposed(reading: Reading, sentence: Sentence) -> bool:
+def supposed(reading: Reading, sentence: Sentence) -> bool:
     """Whether a clause only supposes what a reading says: "if it cured alopecia, it would have been approved".
 
     It begins with a word for that, and goes on at once with a drug or people as a statement does: "if tacrolimus is

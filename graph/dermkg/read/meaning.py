@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dermkg.read import cues, grammar, relations, tables
-from dermkg.read.aside import another, aside, freed, in_part, of_oral
+from dermkg.read.aside import another, aside, freed, in_part, of_oral, supposed
 from dermkg.read.cues import Cue
 from dermkg.read.numbers import jurisdictions
 from dermkg.read.reading import BANS, DENIABLE, FIGURES, FLIP, PERSON, SAFE, Reading, listed
@@ -37,6 +37,7 @@ _FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false 
 _TAKEN_BACK_NEXT = grammar.pattern("taken back next")
 _TRUE_NEXT, _TRUE_BEHIND = grammar.pattern("called true next"), grammar.pattern("true in brackets")
 _RIGHT, _UNVERIFIED = grammar.pattern("right after all"), grammar.pattern("unverified")
+_ABSURD = grammar.pattern("absurd")
 _OR_NOT = grammar.pattern("or not after")
 _MENTIONED = grammar.pattern("only mentioned before")
 _FALSE_NEXT = grammar.pattern("called false next")
@@ -104,6 +105,9 @@ class _Sense:
         self._true = bool(_TRUE_NEXT.match(after) or _TRUE_BEHIND.search(sentence.text))
         withdrawn = self._stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
         self._withdrawn = bool(withdrawn)
+        # In this sentence or the next, which is looked for again behind each reading.
+        self._rights = _RIGHT.match(after) or _RIGHT.search(self._text, sentence.start, sentence.end)
+        self._doubts = _UNVERIFIED.match(after) or _UNVERIFIED.search(self._text, sentence.start, sentence.end)
         self._unseen = bool(_UNSEEN.match(self._text, sentence.start))  # "not seen: skin thinning"
 
     def meant(self, reading: Reading) -> Reading | None:
@@ -113,6 +117,8 @@ class _Sense:
             return None
         if self._refused and (reading.predicate, reading.polarity) in _PERMITTED:
             reading = reading._replace(polarity=FLIP[reading.polarity])
+        if supposed(reading, sentence):  # which what can never be denies: "if it cures vitiligo, then pigs can fly"
+            return reading._replace(polarity=FLIP[reading.polarity]) if _ABSURD.search(sentence.text) else None
         if aside(reading, sentence) or (not self._false and not self._true and _mentioned(reading, sentence)):
             return None
         if other := another(reading, sentence):
@@ -150,9 +156,7 @@ class _Sense:
         sentence, text = self._sentence, self._text
         before = reading.polarity
         polarity, doubly = _twice_denied(reading, polarity, sentence)
-        right = _RIGHT.search(text, reading.end, sentence.end) or _RIGHT.match(
-            self._after
-        )  # "a rumour, but it is true"
+        right = self._holds_after_all(reading)
         wrongly = None if doubly or right else _called_wrong(reading, polarity, sentence)
         if wrongly and not reading.weight and reading.phrase.removeprefix("loose: ") in wrongly[0][:_OPENS]:
             return None, False  # "never assume that it is for children": the word bars no one
@@ -204,8 +208,17 @@ class _Sense:
 
     def _unverified(self, reading: Reading) -> bool:
         """Whether the page has not found out whether a reading holds: "we could not check this"."""
+        if not self._doubts:
+            return False
         behind = _UNVERIFIED.search(self._text, reading.end, self._sentence.end)
         return bool(behind or _UNVERIFIED.match(self._after))
+
+    def _holds_after_all(self, reading: Reading) -> bool:
+        """Whether a reading is doubted, and told to hold all the same: "it sounds like a rumour, but it is true"."""
+        if not self._rights:
+            return False
+        behind = _RIGHT.search(self._text, reading.end, self._sentence.end)
+        return bool(behind or _RIGHT.match(self._after))
 
     def _left_open(self, reading: Reading) -> bool:
         """Whether it is left open whether a reading holds."""
