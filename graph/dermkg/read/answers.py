@@ -40,6 +40,7 @@ _GO_ON = grammar.pattern("lets go on")
 _STOP_IT = grammar.pattern("stop it")
 _HARM = grammar.pattern("asks of harm")
 _HARM_ECHO = grammar.pattern("harm answered")
+_EITHER_ANSWER = grammar.pattern("either answer")
 _HALF = grammar.pattern("half true")
 _MAY = grammar.pattern("may answer")
 _YOUNG = (("children",), ("adolescents",))
@@ -75,7 +76,9 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     frame, (question, readings, myth) = sentence.frame, asked
     if _OR.fullmatch(question.text):
         return  # "is it eczema or ringworm? Don't use it until you know"
-    said = cues.answer(_ANSWER.sub("", sentence.text)) or cues.answer(sentence.unit.key)
+    said = cues.answer(_ANSWER.sub("", sentence.text))
+    if not said and not _EITHER_ANSWER.search(sentence.unit.key):
+        said = cues.answer(sentence.unit.key)
     if _STOPS.search(question.text) and _STOP_IT.match(sentence.text):
         said = "yes"  # "must I stop when pregnant? Stop"
     if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is

@@ -176,6 +176,8 @@ class _Sense:
                 return None, False  # what is refuted of two things need not be that they go together
             if self._stance == "refuted" and _ONLY.search(text, self._opens, named):
                 return None, False  # "some think it is for vitiligo alone, and are wrong": it is for that too
+            if self._stance == "refuted" and polarity != before and self._denied_before():
+                return polarity, True  # "there is no such thing as 'it cures vitiligo', do not believe it"
             return {"refuted": FLIP[polarity], "open": "hedged"}.get(self._stance, polarity), True
         if judged_false and not judged:
             polarity = FLIP[polarity]  # "it may be used in pregnancy" should read "must not"
@@ -188,6 +190,11 @@ class _Sense:
         itself = polarity == "negated" and not _of_others(reading, self._sentence, self._told)
         apart = reading.predicate in FIGURES and not self._told[0] <= reading.start < self._told[1]
         return not (itself or apart or (self._stance == "unjudged" and judged_false and polarity == "affirmed"))
+
+    def _denied_before(self) -> bool:
+        """Whether the page denies what others say before it tells it."""
+        denials = (cue for cue in self._sentence.cues if cue.kind in ("denial", "denial clause"))
+        return any(cue.end <= self._told[0] + 1 for cue in denials)
 
     def _taken_back(self, reading: Reading, polarity: str) -> int:
         """Where it ends that what is affirmed is taken back; 0 where it is not."""
