@@ -169,7 +169,7 @@ BESIDE = {
     },
     "我家老二两个多月就用上他克莫司软膏了。": {"他克莫司软膏不推荐用于2岁以下儿童"},
     "My three-week-old has been on tacrolimus ointment since Easter.": {"他克莫司软膏不推荐用于2岁以下儿童"},
-    "他克莫司软膏厚厚一层，再裹上保鲜膜过夜。": {"他克莫司软膏:应避免封包"},
+    "他克莫司软膏配保鲜膜，我妈的老法子。": {"他克莫司软膏:应避免封包"},
     "About pimecrolimus and cancer people talk a lot.": {
         "吡美莫司乳膏带有黑框警告:恶性肿瘤",
         "吡美莫司乳膏带有黑框警告:皮肤癌",
