@@ -133,9 +133,23 @@ class Sentence:
         kinds: The kinds of its cues.
         roles: The roles of its names.
         first: Whether it is the first of its unit.
+        asks: Whether it is a question.
     """
 
-    __slots__ = ("cues", "end", "first", "following", "frame", "kinds", "mentions", "roles", "start", "text", "unit")
+    __slots__ = (
+        "asks",
+        "cues",
+        "end",
+        "first",
+        "following",
+        "frame",
+        "kinds",
+        "mentions",
+        "roles",
+        "start",
+        "text",
+        "unit",
+    )
 
     def __init__(self, frame: Frame, unit: Unit, start: int, end: int, following: tuple[int, int] | None) -> None:
         self.frame, self.unit, self.start, self.end, self.following = frame, unit, start, end, following
@@ -145,10 +159,9 @@ class Sentence:
         self.cues = frame.cues(start, end)
         self.kinds = {cue.kind for cue in self.cues} if self.cues else _NOTHING
         self.roles = {role for mention in self.mentions for role in mention.roles} if self.mentions else _NOTHING
+        self.asks = self._asks()
 
-    @property
-    def asks(self) -> bool:
-        """Whether it is a question."""
+    def _asks(self) -> bool:
         if _ASKS_NOTHING.match(self.text):
             return False
         return bool(_ASKS.search(self.text)) or (self.unit.question and self.first and self.following is None)
