@@ -126,7 +126,9 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             denied = denied or (relation == "avoid" and bool(_NEEDLESS.match(after)))
             if relation == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
-                denied = denied or bool(_HAVE_NOT.search(before))
+                words = relations.loose(sentence.frame.text[slice(*at)], sentence.frame.within(*at), at[0])
+                word = min((one for one in words if one.predicate == relation), default=None)
+                denied = denied or bool(_HAVE_NOT.search(before)) or (word is not None and judged(sentence, word, mention)[1] == "negated")
             if after.startswith("-") and relation not in BANS:  # "B -- no"
                 denied = denied or bool(_REFUSES.match(after))
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))

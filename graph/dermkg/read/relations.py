@@ -60,7 +60,7 @@ _OTHER = f"(?:[^,、;:!?\\n a-z{_OBJECTS}{_DRUGS}不未没勿别禁]{{1,10}}[病
 # What may stand before a name in a list: how severe, how old, where. It belongs to the name.
 _MOD = grammar.words("modifiers")
 _AND = grammar.words("and")
-_WHO = grammar.words("who have it before")
+_WHO, _OR_ARE = grammar.words("who have it before"), grammar.words("or are before")
 _PAUSE = grammar.words("pause")
 # … or something else that is no verb and turns nothing round.
 _ANY = rf"[^,、;:!?\n| {_OBJECTS}{_DRUGS}不未没勿别禁用治可能会为是有并使压抑阻激降减抗a-z]{{0,5}}?"
@@ -72,7 +72,7 @@ _WORD = grammar.words("unknown word")
 _ENGLISH = rf"(?:{_WORD}{{1,4}}?|{_WORD}{{0,3}}?[a-z'-]{{1,16}},(?: and| or|) {_WORD}{{0,3}}?|)"
 _ITEM = rf"(?:{_AND}{_UNKNOWN}{_MOD}{{0,4}}(?:{_ANY}|{_ENGLISH})|{_PAUSE}{_OTHER}{_MOD}{{0,4}}{_ENGLISH})"
 _KIND = rf"{_SUCH}{_MOD}{{0,2}}"
-_JOINS, _JOINS_PEOPLE = re.compile(f"{_ITEM}|{_KIND}|"), re.compile(f"{_WHO}{_ITEM}|{_KIND}|")
+_JOINS, _JOINS_PEOPLE = re.compile(f"{_ITEM}|{_KIND}|"), re.compile(f"{_WHO}{_ITEM}|{_KIND}|{_OR_ARE}|")
 _LIST = f"(?:{JOINED}{OBJECT_MORE}*[^{_OBJECTS}]*){{0,14}}[{OBJECT}{JOINED}]{OBJECT_MORE}*"
 _ROOM = rf"([^,;:!?\n|{_OBJECTS}]{{0,%d}}?)"  # between words and names
 # … where people are named first, and after a pause what they must not do
