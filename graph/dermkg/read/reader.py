@@ -116,7 +116,8 @@ class _Reader:
         before, self._before = self._before, found
         if unit.title and len(drugs(sentence.mentions)) == 1:  # a heading names the strength
             for reading in found:
-                if reading.predicate == "concentration":
+                leads = reading.predicate == "memberOf" and reading.weight and sentence.text.endswith(":")
+                if reading.predicate == "concentration" or leads:  # "A is a steroid, used to treat:"
                     self._say(reading, sentence)
         dropped = "dropped sentence" in kinds and "dropped not" not in kinds
         dropped = dropped or bool(_SUPPOSED.search(sentence.text))
