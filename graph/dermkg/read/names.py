@@ -23,6 +23,7 @@ from dermkg.read.normal import LETTERS, Flat, plain
 _DO, _THEY = grammar.pattern("both do"), grammar.pattern("they together")
 _ORDINALS, _ORDINAL_DOES = ("the first", "the second"), grammar.pattern("ordinal does")
 _ALL_DO = grammar.pattern("all do")
+_OF_FIGURES = grammar.pattern("figures before")
 _ROUTE_DOES = grammar.pattern("route does")
 _NO_DRUGS = grammar.pattern("no drugs next")
 _DRUGS = ("Drug", "DrugProduct")
@@ -47,6 +48,7 @@ _CLOSED = ("", ")", " ", ") ")
 _NEITHER = grammar.pattern("neither opening")  # of a word that stands for two drugs it stays to be read
 _BORDERS = LETTERS | set("0123456789")  # a name with one of these at its end may be part of a longer word or number
 _NUMERALS = "一二三四五六七八九"
+_UNIT = 4  # so long is a unit before a word
 _CAPITALS = 3  # a name of so many letters, written in capitals, is read in capitals only
 
 
@@ -184,8 +186,11 @@ def _for_nothing(text: str, one: Mention) -> bool:
     word = text[one.start : one.end]
     if word == "they":
         return not _THEY.match(text, one.end)
-    if "pronoun" in one.roles and _NO_DRUGS.match(text, one.end):
-        return True  # "these few people"
+    if "pronoun" in one.roles and (
+        _NO_DRUGS.match(text, one.end)  # "these few people"
+        or (one.roles["pronoun"] == ("both",) and _OF_FIGURES.search(text, max(0, one.start - _UNIT), one.start))
+    ):
+        return True  # "0.03% and 0.1%, both may be used"
     if "pronoun" in one.roles and one.roles["pronoun"][0] in routes():
         if text[one.start - 1 : one.start] == "是":
             return True  # "that is no injection" is of another drug
