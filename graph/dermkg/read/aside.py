@@ -53,6 +53,7 @@ _NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
 _CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
+_TOO, _STOP = grammar.pattern("too"), grammar.pattern("stop and ask")
 _SUPPOSES, _REALLY = grammar.pattern("supposes"), grammar.pattern("supposes really")
 _MAY, _YOU = grammar.pattern("may"), grammar.pattern("you")
 _STATED = frozenset(["drug", "population"])
@@ -132,8 +133,10 @@ def supposed(reading: Reading, sentence: Sentence) -> bool:
     ends = [found.end() for found in _SUPPOSES.finditer(text, low, reading.begins + 1) if found.end() in begins]
     if not ends or "," in text[ends[-1] : reading.end]:
         return False  # "if they are pregnant, they must not use it"
-    if reading.predicate == "hasAdverseEffect":  # "if it stings, wait" tells that it may
-        return not listed("passing").issuperset(reading.objects)
+    if _TOO.search(text, ends[-1], reading.end):
+        return False  # "even pregnant women may use it" supposes nothing
+    if reading.predicate == "hasAdverseEffect":  # "if it stings, wait", "should it cause clots, stop": it may
+        return not (listed("passing").issuperset(reading.objects) or _STOP.search(text, reading.end, sentence.end))
     if reading.predicate == "combinedWith":  # "if it is used with light, two hours must lie between"
         return _MAY.search(text, ends[-1], reading.end) is not None
     return not _YOU.search(text, ends[-1], reading.end)

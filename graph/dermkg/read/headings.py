@@ -126,9 +126,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             denied = denied or (relation == "avoid" and bool(_NEEDLESS.match(after)))
             if relation == "combinedWith":
                 before = sentence.frame.text[sentence.start : mention.start]
-                words = relations.loose(sentence.frame.text[slice(*at)], sentence.frame.within(*at), at[0])
-                word = min((one for one in words if one.predicate == relation), default=None)
-                denied = denied or bool(_HAVE_NOT.search(before)) or (word is not None and judged(sentence, word, mention)[1] == "negated")
+                denied = denied or bool(_HAVE_NOT.search(before)) or _loosely_denied(sentence, mention, at)
             if after.startswith("-") and relation not in BANS:  # "B -- no"
                 denied = denied or bool(_REFUSES.match(after))
             denied = denied or bool(_REFUSED.match(sentence.frame.text, at[1], sentence.end))
@@ -142,6 +140,13 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
                 said = "hedged"
             made.append(Reading(relation, said, objects(mention, role), *at, 0, phrase, mention))
     return made
+
+
+def _loosely_denied(sentence: Sentence, mention: Mention, clause: tuple[int, int]) -> bool:
+    """Whether a word of a clause says that a thing does not go together: "using A together with it is not advised"."""
+    words = relations.loose(sentence.frame.text[slice(*clause)], sentence.frame.within(*clause), clause[0])
+    word = min((one for one in words if one.predicate == "combinedWith"), default=None)
+    return word is not None and judged(sentence, word, mention)[1] == "negated"
 
 
 def _others_meant(sentence: Sentence, clause: tuple[int, int]) -> bool:
