@@ -332,7 +332,7 @@ def test_every_key_of_a_phrase_file_stands_once(path: Path) -> None:
         ("treats", "affirmed:\n", "affirmed:\n- (专)?克{o}\n", "'?' after a bracket means nothing"),
         ("names", "drug:\n", "drug:\n  ruxolitinib-2: [(甲|乙]\n", "the brackets do not match"),
         ("grammar", "instead: '", "instead: '(", "is no regular expression"),
-        ("grammar", "a mistake after:\n", "a mistake after:\n- '(说错'\n", "'(说错|"),
+        ("grammar", "a mistake after:\n", "a mistake after:\n- '(说错'\n", "(说错|"),
         ("numbers", 'use: "', 'use: "(', "is no regular expression"),
         ("numbers", "severity:\n", 'severity:\n  slight: "("\n', "is no regular expression"),
         ("cues", "denial:\n", "denial: [\n", "the phrases cannot be read"),

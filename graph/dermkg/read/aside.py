@@ -124,8 +124,8 @@ def supposed(reading: Reading, sentence: Sentence) -> bool:
     It begins with a word for that, and goes on at once with a drug or people as a statement does: "if tacrolimus is
     used on the face" and "if you are pregnant" tell for whom or where something holds.
     """
-    if reading.predicate in FIGURES:
-        return False
+    if reading.predicate in FIGURES or reading.polarity == "negated":
+        return False  # "even if it is no steroid" grants it
     text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
     begins = {one.start for one in sentence.mentions if _STATED & one.roles.keys()}
     if _REALLY.match(text, low, reading.end) and "," not in text[low : reading.end]:

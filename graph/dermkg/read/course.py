@@ -166,14 +166,15 @@ class Course:
         return now.began
 
     def _goes_on(self, unit: Unit) -> bool:
-        """Whether a paragraph goes on, by "it", with what the last was about, where the page names no topic."""
+        """Whether a paragraph goes on, by "it", with what the last was about, where no title names the page's drug."""
         now = self.spoken
         at = bisect_left(self.frame.units, unit)
+        before = self.frame.units[at - 1] if at else unit
         if now.page.titled or now.outside or len(now.last) != 1:
             return False
-        if now.main and (not at or drugs(self.frame.within(*self.frame.units[at - 1][:2]))[:1] != now.last):
+        if now.main and drugs(self.frame.within(before.start, before.end))[:1] != now.last:
             return False  # on a page that is mostly about one drug only after a paragraph on another
-        opens = not at or self.frame.units[at - 1].title or self.frame.units[at - 1].heading != unit.heading
+        opens = not at or before.title or before.heading != unit.heading
         if opens or unit.key or unit.speaker or unit.end - unit.start < PARAGRAPH:
             return False
         begin = next(self.frame.spans(unit), (unit.start, unit.end))

@@ -16,9 +16,16 @@ def words(name: str) -> str:
 
     Args:
         name: Its name in the file.
+
+    Raises:
+        DataError: It is not there, or no text.
     """
-    found: str | list[str] = claims.phrases("reading/grammar")[name]
-    return "|".join(map(str, found)) if isinstance(found, list) else str(found)
+    found = claims.phrases("reading/grammar").get(name)
+    ways: list[object] = found if isinstance(found, list) else [found]
+    if not ways or not all(isinstance(way, str) for way in ways):
+        path = resources.phrases() / "reading" / "grammar.yaml"
+        raise DataError(str(path), f"{name}: there is no text, or one without quotation marks", "write it as text")
+    return f"(?:{'|'.join(map(str, ways))})" if isinstance(found, list) else str(found)
 
 
 def compiled(words: str, name: str, file: str) -> re.Pattern[str]:

@@ -54,6 +54,7 @@ _JUDGEMENT_ALONE = grammar.pattern("judgement alone")
 _GROUP_HEADING = grammar.pattern("group heading")
 _BOX, _SERIOUS = grammar.pattern("boxed warning"), ("serious-adverse-event",)
 _NONE, _SOME = grammar.pattern("cell none"), grammar.pattern("cell some")
+_TICK = grammar.pattern("ticked")
 _SEEN = grammar.pattern("seen value")
 _FINE = grammar.pattern("fine value")
 _CONTRAST = grammar.pattern("contrast next")
@@ -265,7 +266,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             meant, how, phrase = "treats", "affirmed", "table: for whom"
         else:
             short = short or (value if stop - sentence.start <= _SHORT else "")
-            answer = cues.answer(short) if short else ""
+            ticked = _TICK.fullmatch(short.strip(" .。")) if unit.column else None
+            answer = (ticked.lastgroup or "") if ticked else cues.answer(short) if short else ""
             seen = "effect" in mention.roles and _SEEN.fullmatch(value.strip(" .。"))
             answer = "yes" if seen or _FINE.fullmatch(value.strip(" .。")) else answer
             meant, how = next(((one[1], one[2]) for one in MAY if one[0] in mention.roles), ("", ""))

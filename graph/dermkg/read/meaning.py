@@ -22,6 +22,7 @@ _ALLOWED = grammar.pattern("allowed to")
 _WRONGLY, _DOUBLY = grammar.pattern("wrongly"), grammar.pattern("doubly denied")
 _OPENING = grammar.pattern("denied as it opens")
 _TOLD_BEFORE, _TOLD_AFTER = grammar.pattern("told before"), grammar.pattern("told after")
+_BUT = grammar.pattern("but next")
 _CONCEDES = grammar.pattern("concedes")
 _REST, _WHOSE = grammar.pattern("rest of a verb"), grammar.pattern("whose view it is")
 _JUDGED_FALSE, _DISAGREES = grammar.pattern("judged false"), grammar.pattern("disagrees before")
@@ -55,6 +56,7 @@ _PARTS = grammar.pattern("parts")
 _WHETHER = grammar.pattern("whether")
 _TURNED = frozenset(["not all", "doubled", "partial", "asked", "denial clause", "denial"])
 _NAMED = frozenset(["condition", "drug", "other"])
+_DOUBTED = frozenset(["condition", "effect", "population", "drug"])
 _LIMITS = frozenset(["maxBodySurfaceArea", "maxDuration", "maxAmount"])
 _KEPT_FROM = frozenset(["population", "avoid"])
 # What a list under "never" would permit: "put it on open wounds".
@@ -105,9 +107,9 @@ class _Sense:
         self._true = bool(_TRUE_NEXT.match(after) or _TRUE_BEHIND.search(sentence.text))
         withdrawn = self._stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
         self._withdrawn = bool(withdrawn)
-        # In this sentence or the next, which is looked for again behind each reading.
-        self._rights = _RIGHT.match(after) or _RIGHT.search(self._text, sentence.start, sentence.end)
-        self._doubts = _UNVERIFIED.match(after) or _UNVERIFIED.search(self._text, sentence.start, sentence.end)
+        # Whether to look behind each reading at all.
+        self._rights = bool(_RIGHT.match(after) or _RIGHT.search(sentence.text))
+        self._doubts = bool(_UNVERIFIED.match(after) or _UNVERIFIED.search(sentence.text))
         self._unseen = bool(_UNSEEN.match(self._text, sentence.start))  # "not seen: skin thinning"
 
     def meant(self, reading: Reading) -> Reading | None:
@@ -172,7 +174,9 @@ class _Sense:
             return None, False
         if self._hears(reading, polarity, judged_false) and not (wrongly or judged or right):
             named = reading.mention.start if reading.mention else reading.start
-            if self._stance == "unjudged" or (reading.predicate == "combinedWith" and not reading.weight):
+            if self._stance == "quoted" and reading.predicate in BANS and polarity == "affirmed":
+                return polarity, False  # "remember: 'not in pregnancy'"
+            if self._stance in ("unjudged", "quoted") or (reading.predicate == "combinedWith" and not reading.weight):
                 return None, False  # what is refuted of two things need not be that they go together
             if self._stance == "refuted" and _ONLY.search(text, self._opens, named):
                 return None, False  # "some think it is for vitiligo alone, and are wrong": it is for that too
@@ -214,11 +218,20 @@ class _Sense:
         return max(reading.end, stop) if stop else 0
 
     def _unverified(self, reading: Reading) -> bool:
-        """Whether the page has not found out whether a reading holds: "we could not check this"."""
+        """Whether the page has not found out whether a reading holds: "we could not check this".
+
+        Nothing else may be named in between, which would be what is doubted.
+        """
         if not self._doubts:
             return False
-        behind = _UNVERIFIED.search(self._text, reading.end, self._sentence.end)
-        return bool(behind or _UNVERIFIED.match(self._after))
+        frame, stop = self._sentence.frame, self._sentence.end
+        if reading.predicate in FIGURES:
+            stop = self._sentence.clause(reading.start, reading.end)[1]
+        doubt = _UNVERIFIED.search(self._text, reading.end, stop)
+        if doubt:
+            return not any(_DOUBTED & one.roles.keys() for one in frame.within(reading.end, doubt.end()))
+        doubt = _UNVERIFIED.match(self._text, *self._sentence.following) if self._sentence.following else None
+        return doubt is not None and not frame.within(reading.end, doubt.end())
 
     def _holds_after_all(self, reading: Reading) -> bool:
         """Whether a reading is doubted, and told to hold all the same: "it sounds like a rumour, but it is true"."""
@@ -429,6 +442,8 @@ def _called_wrong(reading: Reading, polarity: str, sentence: Sentence) -> re.Mat
     wrongly = _WRONGLY.search(sentence.frame.text, sentence.start, reading.begins)
     if wrongly is None:
         return None
+    if _BUT.search(wrongly[0]):
+        return None  # "it is a myth that it is a steroid, but it may sting"
     if "," in wrongly[0] and _CONCEDES.match(sentence.frame.text, sentence.start):
         return None  # "while it is false that it is a steroid, it thins the skin"
     bare = not (reading.weight or reading.phrase.startswith("loose"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dermkg.read import grammar
 from dermkg.read.names import BOTH, Mention, kinds, routes
+from dermkg.read.reading import objects
 from dermkg.read.sections import along
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.topic import Topic
@@ -105,9 +106,8 @@ class Spoken:
         return tuple(dict.fromkeys(found))
 
     def of_kind(self, mention: Mention) -> tuple[str, ...]:
-        """The drug spoken of last that belongs to a class: "tacrolimus …; this calcineurin inhibitor"."""
-        compound = (mention.roles["compound"][0].split()[0],) if "compound" in mention.roles else ()
-        known = {slug for name in (*mention.slugs("class"), *compound) for slug in kinds().get(name, ())}
+        """The drug named last, or else spoken of, that belongs to a class: "tacrolimus; this calcineurin inhibitor"."""
+        known = {slug for name in objects(mention, "class") for slug in kinds().get(name, ())}
         spoken = (*reversed(self.recent), *self.last, *self.section, *self.topic)
         return next(((slug,) for slug in spoken if slug in known), ())
 

@@ -15,6 +15,8 @@ _MEDIA, _SAYS = grammar.pattern("media say"), grammar.pattern("says")
 _BACK = grammar.pattern("refers back")
 _QUOTE, _MARKS = grammar.pattern("statement quoted"), grammar.pattern("marks")
 _ASKS, _UNDECIDED = grammar.pattern("asks"), grammar.pattern("undecided")
+_ATTRIBUTED, _SPEAKS = grammar.pattern("attributed"), grammar.pattern("speaks with knowledge")
+_MENTIONS = grammar.pattern("mentions a statement")
 _KNOWS, _FALSE = grammar.pattern("who knows"), grammar.pattern("judged false")
 _JUDGED = frozenset(["refuted", "endorsed", "open"])
 _BOTH = frozenset(["refuted", "endorsed"])  # "it sounds like a rumour, but it is true"
@@ -27,7 +29,8 @@ class Stance(NamedTuple):
     """What a sentence makes of what others say.
 
     Attributes:
-        kind: refuted, endorsed, open, unjudged, or own where it tells nothing of others.
+        kind: refuted, endorsed, open, unjudged, or own where it tells nothing of others; quoted where a whole statement
+            stands in quotation marks and nothing tells whose it is: a ban is kept then, and what permits is not.
         opens: Where what is said by others may begin.
         begins: Where the page's own words begin again.
         told: The stretch that tells it.
@@ -100,6 +103,10 @@ def _quoted(sentence: Sentence, found: list[Reading]) -> Stance | None:
         beside = text[slice(*before)] + text[slice(*after)]
         if not inside or not drugs(sentence.frame.within(low, high)) or len(_MARKS.sub("", beside)) < _SOME:
             continue
+        asks = _ASKS.search(text, low, high) or any(cue.kind == "asked" for cue in sentence.frame.cues(low, high))
+        said = _ATTRIBUTED.match(text, high, sentence.end)
+        if said and not asks and _SPEAKS.search(said[0]):
+            continue  # "'it must not be used in pregnancy,' she said, correcting a misconception"
         opens = sentence.clause(low, low + 1)[0]
         judged = [Cue(*one.span(), "refuted") for part in (before, after) for one in _FALSE.finditer(text, *part)]
         judged += [cue for cue in sentence.cues if cue.kind in _JUDGED and not low <= cue.start < high]
@@ -108,12 +115,12 @@ def _quoted(sentence: Sentence, found: list[Reading]) -> Stance | None:
         if judged:  # by the last of them, and the longest: "it is not true" has "true" in it
             last = max(judged, key=lambda cue: (cue.end, -cue.start))
             return Stance(last.kind, opens, high, (low, high))
-        asks = _ASKS.search(text, low, high) or any(cue.kind == "asked" for cue in sentence.frame.cues(low, high))
         if asks or any(_KNOWS.search(text, *part) for part in (before, after)):
             continue
         following = sentence.frame.cues(*sentence.following) if sentence.following else []
         kinds = [cue.kind for cue in following if cue.kind in _JUDGED]
-        return Stance(kinds[0] if kinds else "unjudged", opens, high, (low, high))
+        mentioned = any(_MENTIONS.search(text, *part) for part in (before, after))
+        return Stance(kinds[0] if kinds else "unjudged" if mentioned else "quoted", opens, high, (low, high))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from dermkg.read import grammar, phrasing
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
@@ -278,11 +279,11 @@ def _paired(reading: Reading, sentence: Sentence, subjects: tuple[str, ...], at:
         subjects: The drugs, in their order.
         at: Where the word for "respectively" ends: figures stand behind it, in as many groups as there are drugs.
     """
-    if not reading.mention and reading.predicate in FIGURES:
-        stop = sentence.clause(reading.start, reading.end)[1]
-        for between in (_AND_GROUP, _IN_GROUP):
+    if not reading.mention and reading.predicate in FIGURES and at <= reading.start:
+        stops = (sentence.clause(at, at)[1], sentence.end)
+        for between, stop in product((_AND_GROUP, _IN_GROUP), stops):
             ends = [one.end() for one in between.finditer(sentence.frame.text, at, stop)]
-            if len(ends) + 1 == len(subjects) and at <= reading.start:
+            if len(ends) + 1 == len(subjects):
                 return (subjects[sum(end <= reading.start for end in ends)],)
     if not reading.mention:
         return ()
