@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dermkg import claims
-from dermkg.read import grammar, normal, pairing, subjects
+from dermkg.read import grammar, normal, pairing, subjects, tables
 from dermkg.read.answers import Asked, answers
 from dermkg.read.carried import likewise_next, same
 from dermkg.read.claim import Claim, merged
@@ -193,10 +193,12 @@ def _mistaken(frame: Frame, unit: Unit) -> list[tuple[int, int]]:
 
 
 def _unsaid(sentence: Sentence, mistaken: list[tuple[int, int]]) -> bool:
-    """Whether a sentence gives options, ticks, pairs of values or what people get wrong, and says nothing in words."""
+    """Whether a sentence says nothing itself: options, ticks, heads of columns, pairs of values, popular mistakes."""
     unit, text = sentence.unit, sentence.text
     if unit.column or unit.title:
         return False
+    if tables.heads(sentence.frame, unit):
+        return True
     pairs = _TWO_VALUES.search(text) and not drugs(sentence.mentions)
     wrong = any(low <= sentence.start <= high for low, high in mistaken)
     return bool(_OPTIONS.search(text) or _TICKS.search(text) or pairs or wrong)

@@ -56,7 +56,6 @@ _REPLY, _OPENER = grammar.pattern("reply"), grammar.pattern("opener")
 _BOTH = grammar.pattern("asked and answered")
 _ANSWER = grammar.pattern("who answers")
 _BYLINE = re.compile(r"([^:()\n,。]{1,8}) ?\([^()\n]{1,40}\)")  # who answers: "answer (by: a pharmacist)"
-_LISTED = grammar.pattern("drugs listed in a corner")
 _RULED = grammar.pattern("ruled heading")
 _LETTER = re.compile(r'("[^"\n]{4,200}[?.!。]")[ ,-]{1,4}[^"\n.。!?:]{2,40}')
 _LABELLED = grammar.pattern("labelled")
@@ -476,8 +475,6 @@ def _cells(text: str, start: int, end: int, heading: str, columns: list[str]) ->
         return [Unit(*cells[0], heading)]
     key = text[slice(*cells[0])].strip()
     made = [Unit(*cells[0], heading, "", "", False, True)] if key and not columns else []
-    if not columns and _LISTED.fullmatch(key):
-        return made  # the heads of columns, which say nothing themselves
     if columns and "%" in key:  # a drug and its strength
         made.append(Unit(*cells[0], heading))
     for i, (a, b) in enumerate(cells[1:], 1):

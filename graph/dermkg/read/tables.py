@@ -51,6 +51,20 @@ def of_others(frame: Frame) -> frozenset[Unit]:
     return frozenset(found)
 
 
+def heads(frame: Frame, cell: Unit) -> bool:
+    """Whether a cell is the head of a column in a table whose rows stand for drugs: it asks, and says nothing itself.
+
+    Args:
+        frame: The page.
+        cell: A cell, or any other unit.
+    """
+    if cell.column or not cell.key or not _LISTED.search(cell.key) or drugs(frame.within(cell.start, cell.end)):
+        return False
+    at = bisect_left(frame.units, cell) + 1
+    below = next((one for one in frame.units[at : at + _ROWS] if one.key != cell.key), None)
+    return below is not None and below.corner == cell.key
+
+
 def for_whom(frame: Frame, cell: Unit) -> str:
     """What the cells beside one in its row say of the people meant: their ages, how ill they are."""
     return ";".join(_beside(frame, cell, _WHOM))
