@@ -127,10 +127,11 @@ def supposed(reading: Reading, sentence: Sentence) -> bool:
     if reading.predicate in FIGURES or reading.polarity == "negated":
         return False  # "even if it is no steroid" grants it
     text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
-    begins = {one.start for one in sentence.mentions if _STATED & one.roles.keys()}
     if _REALLY.match(text, low, reading.end) and "," not in text[low : reading.end]:
         return True
-    ends = [found.end() for found in _SUPPOSES.finditer(text, low, reading.begins + 1) if found.end() in begins]
+    ends = [found.end() for found in _SUPPOSES.finditer(text, low, reading.begins + 1)]
+    begins = {one.start for one in sentence.mentions if _STATED & one.roles.keys()} if ends else set()
+    ends = [end for end in ends if end in begins]
     if not ends or "," in text[ends[-1] : reading.end]:
         return False  # "if they are pregnant, they must not use it"
     if _TOO.search(text, ends[-1], reading.end):
@@ -239,10 +240,8 @@ def _no_effect(reading: Reading, sentence: Sentence) -> bool:
         if _GONE_ON.match(text, mention.end, sentence.end) and not _TOLD.search(text, low, mention.start):
             return True  # "if you get shingles, keep taking it"
         stopped = _NO_STOP.match(text, mention.end, sentence.end) and not _TOLD_SO.search(text, low, mention.start)
-        if stopped and not listed("passing").issuperset(
-            reading.objects
-        ):  # but "it may sting, no need to stop" tells of it
-            return True
+        if stopped and not listed("passing").issuperset(reading.objects):
+            return True  # but "it may sting, no need to stop" tells of it
     if mention and reading.polarity == "negated":
         low = max(reading.start, sentence.clause(reading.start, reading.end)[0])
         if (

@@ -230,7 +230,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         predicate, polarity = "treats", "affirmed"  # "for vitiligo: not licensed"
     stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
     value = sentence.frame.text[sentence.start : stop]
-    short = value if unit.column and len(value) <= _SHORT else ""  # "no, not even with long use"
+    # A cell may go on behind its answer: "no, not even with long use"; what a line's key asks is answered by all of it.
+    short = value if unit.column and len(value) <= _SHORT else ""
     own = [mention for mention in sentence.mentions if "drug" in mention.roles]  # a drug's name may have "not" in it
     words = relations.loose(value, own, sentence.start)
     if not sentence.mentions and not any(relations.takes(m, relations.role(w.predicate)) for w in words for m in named):
@@ -239,6 +240,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     for_whom = bool(unit.column) and not words and names_one(unit.column) and _for_whom(sentence)
     if for_whom:
         stop = sentence.end
+    short = short or (value if stop - sentence.start <= _SHORT else "")
     inside = sentence.frame.within(sentence.start, stop)
     grouped = any("population" in mention.roles for mention in inside)  # who is meant is told
     narrower = next((mention for mention in inside if "condition" in mention.roles), None)
@@ -265,11 +267,8 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
         elif "condition" in mention.roles and for_whom:
             meant, how, phrase = "treats", "affirmed", "table: for whom"
         else:
-            short = short or (value if stop - sentence.start <= _SHORT else "")
-            ticked = _TICK.fullmatch(short.strip(" .。")) if unit.column else None
-            answer = (ticked.lastgroup or "") if ticked else cues.answer(short) if short else ""
             seen = "effect" in mention.roles and _SEEN.fullmatch(value.strip(" .。"))
-            answer = "yes" if seen or _FINE.fullmatch(value.strip(" .。")) else answer
+            answer = "yes" if seen or _FINE.fullmatch(value.strip(" .。")) else _answer(sentence, short)
             meant, how = next(((one[1], one[2]) for one in MAY if one[0] in mention.roles), ("", ""))
             if answer not in ("yes", "no") or not meant:
                 continue
@@ -287,6 +286,14 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             )
         )
     return made
+
+
+def _answer(sentence: Sentence, value: str) -> str:
+    """Whether a short value says yes or no: in a cell also by a mark, or by a word that elsewhere is no answer."""
+    ticked = _TICK.fullmatch(value.strip(" .。")) if sentence.unit.column else None
+    if ticked:
+        return ticked.lastgroup or ""
+    return cues.answer(value) if value else ""
 
 
 def _group_above(sentence: Sentence) -> tuple[int, int] | None:

@@ -93,9 +93,8 @@ class Spoken:
             if named and _CLASSED.search(self.frame.text, sentence.start, mention.start):
                 others = any(m.foreign and named[-1].end <= m.start for m in before or [])
                 return () if others else self.meant(named[-1], sentence, before)
-            return self.of_kind(mention) or self.fitting(
-                sentence
-            )  # "this biologic", and what is said of it after "it is a biologic"
+            # "this biologic", and what is said of it after "it is a biologic"
+            return self.of_kind(mention) or self.fitting(sentence)
         found, at = [*mention.slugs("drug")], mention
         for other in reversed(before or []):
             if mention.slugs("drug") == other.slugs("drug") and len(found) > 1:

@@ -66,16 +66,15 @@ def stance_of(sentence: Sentence, found: list[Reading]) -> Stance:
     turning = _TURNING.search(sentence.frame.text, hearsay.start, sentence.end)
     if sentence.following:
         following = {cue.kind for cue in sentence.frame.cues(*sentence.following)}
-    judging = [cue for cue in sentence.cues if cue.kind in ("refuted", "endorsed") and cue.start >= hearsay.start]
+    judging = [cue for cue in sentence.cues if cue.kind in _BOTH and cue.start >= hearsay.start]
     judged = [cue.end for cue in judging if cue.start >= hearsay.end] or [cue.end for cue in judging]
     begins = turning.start() if turning else judged[0] if judged else sentence.end
     opens, ends = sentence.clause(hearsay.start, hearsay.end)
     alone = ends - opens <= hearsay.end - hearsay.start + _SHORT and not sentence.frame.within(hearsay.end, ends)
     told = (opens, sentence.end if alone else ends)
     back = next((cue for cue in judging if _BACK.search(sentence.frame.text, told[1], cue.start)), None)
-    if (
-        back and '"' not in sentence.frame.text[opens : back.start]
-    ):  # "some think it mild, it thins no skin: that is wrong" is told up to there
+    if back and '"' not in sentence.frame.text[opens : back.start]:
+        # "some think it mild, it thins no skin: that is wrong" is told up to there
         told = (opens, max(told[1], back.start))
     tells = sentence.frame.within(hearsay.end, ends) or _QUOTE.search(sentence.frame.text, opens, hearsay.start)
     if not tells and not any(opens <= reading.start < begins for reading in found):
@@ -99,27 +98,27 @@ def _quoted(sentence: Sentence, found: list[Reading]) -> Stance | None:
     for quote in _QUOTE.finditer(text, sentence.start, sentence.end):
         low, high = quote.span()
         inside = any((one.weight or one.mention) and low < one.begins and one.end <= high for one in found)
-        before, after = (sentence.start, low), (high, sentence.end)
-        beside = text[slice(*before)] + text[slice(*after)]
-        if not inside or not drugs(sentence.frame.within(low, high)) or len(_MARKS.sub("", beside)) < _SOME:
+        beside = ((sentence.start, low), (high, sentence.end))
+        words = "".join(text[slice(*part)] for part in beside)
+        if not inside or not drugs(sentence.frame.within(low, high)) or len(_MARKS.sub("", words)) < _SOME:
             continue
         asks = _ASKS.search(text, low, high) or any(cue.kind == "asked" for cue in sentence.frame.cues(low, high))
         said = _ATTRIBUTED.match(text, high, sentence.end)
         if said and not asks and _SPEAKS.search(said[0]):
             continue  # "'it must not be used in pregnancy,' she said, correcting a misconception"
         opens = sentence.clause(low, low + 1)[0]
-        judged = [Cue(*one.span(), "refuted") for part in (before, after) for one in _FALSE.finditer(text, *part)]
+        judged = [Cue(*one.span(), "refuted") for part in beside for one in _FALSE.finditer(text, *part)]
         judged += [cue for cue in sentence.cues if cue.kind in _JUDGED and not low <= cue.start < high]
-        if any(_UNDECIDED.search(text, *part) for part in (before, after)):
+        if any(_UNDECIDED.search(text, *part) for part in beside):
             return Stance("unjudged", opens, high, (low, high))
         if judged:  # by the last of them, and the longest: "it is not true" has "true" in it
             last = max(judged, key=lambda cue: (cue.end, -cue.start))
             return Stance(last.kind, opens, high, (low, high))
-        if asks or any(_KNOWS.search(text, *part) for part in (before, after)):
+        if asks or any(_KNOWS.search(text, *part) for part in beside):
             continue
         following = sentence.frame.cues(*sentence.following) if sentence.following else []
         kinds = [cue.kind for cue in following if cue.kind in _JUDGED]
-        mentioned = any(_MENTIONS.search(text, *part) for part in (before, after))
+        mentioned = any(_MENTIONS.search(text, *part) for part in beside)
         return Stance(kinds[0] if kinds else "unjudged" if mentioned else "quoted", opens, high, (low, high))
     return None
 
@@ -133,7 +132,7 @@ def _judged_next(sentence: Sentence) -> Stance | None:
     if not any(cue.kind == "hearsay" and cue.start >= low for cue in sentence.cues):
         return None
     first = frame.clause(begin, begin + 1, begin, stop)
-    judged = [cue.kind for cue in frame.cues(*first) if cue.kind in ("refuted", "endorsed")]
+    judged = [cue.kind for cue in frame.cues(*first) if cue.kind in _BOTH]
     if not judged or frame.within(*first):
         return None
     return Stance(judged[0], low, sentence.end, (low, sentence.end))
