@@ -88,6 +88,7 @@ _WHICHEVER = grammar.pattern("whichever")
 _TURNS, _COUNTED = grammar.pattern("turns"), grammar.pattern("counted before")
 _STOPS = " ,;!."  # with which a phrase may end, and no claim
 PUT_IN = grammar.pattern("aside of a name")
+_WHETHER_BEFORE = grammar.pattern("whether before")
 _STRENGTH, _CONTRASTED = grammar.pattern("strength after"), grammar.pattern("set against next")
 
 
@@ -452,7 +453,7 @@ class Masks:
     def _masked(self, wanted: str) -> str:
         text, offset, done = self._text, self.offset, 0
         parts: list[str] = []
-        objects: list[tuple[int, int]] = []
+        objects: list[Mention] = []
         for mention, following in zip_longest(self.mentions, self.mentions[1:]):
             start, end, roles = mention
             put_in = PUT_IN.match(text, end - offset) if text.startswith(", ", end - offset) else None
@@ -460,7 +461,7 @@ class Masks:
                 end = put_in.end() + offset  # "dupilumab, on the other hand, is not": as if it were not there
             if takes(mention, wanted):
                 mask = OBJECT + OBJECT_MORE * (end - start - 1)
-                objects.append((start - offset, end - offset))
+                objects.append(mention._replace(end=end))
             elif "drug" in roles or "pronoun" in roles:
                 strength = _STRENGTH.match(text, end - offset)
                 if strength and "drug" in roles:  # "pimecrolimus 1% cream" is one name
@@ -474,8 +475,12 @@ class Masks:
             done = end - offset
         masked = "".join(parts) + text[done:]
         joins = _JOINS_PEOPLE if wanted == "population" else _JOINS
-        for (start, end), (after, stop) in pairwise(objects):
-            if joins.fullmatch(masked, end, after) and not (masked[end] == "," and _CONTRASTED.match(masked, stop)):
+        for one, other in pairwise(objects):
+            start, end, stop = one.start - offset, one.end - offset, other.end - offset
+            if not joins.fullmatch(masked, end, other.start - offset):
+                continue
+            again = one.slugs(wanted) == other.slugs(wanted) and _WHETHER_BEFORE.search(masked, 0, start)
+            if masked[end] != "," or not (again or _CONTRASTED.match(masked, stop)):
                 masked = f"{masked[:start]}{JOINED}{masked[start + 1 :]}"
         return masked
 
