@@ -22,7 +22,7 @@ from conftest import ROOT, SHARED, TESTS, answer, dermkg, needs, refusal
 from dermkg import claims, terms
 from dermkg.errors import DataError, InputError
 from dermkg.lexicon import Lexicon
-from dermkg.read import Claim, forms, load, names, normal, numbers, page, pages, phrasing, relations, structure
+from dermkg.read import Claim, forms, load, names, normal, numbers, page, pages, phrasing, relations, stops
 from dermkg.read.reader import read
 
 READING = TESTS / "reading"
@@ -505,8 +505,8 @@ def test_the_work_grows_with_the_text_and_no_faster(words: str) -> None:
 
 def test_no_sentence_is_longer_than_the_most() -> None:
     for text in ("他克莫司治疗白癜风" * 500, "a" * 5_000, "白癜风，" * 2_000):
-        spans = list(structure.sentences(text, 0, len(text), []))
-        assert max(end - start for start, end in spans) <= structure.LONGEST
+        spans = list(stops.sentences(text, 0, len(text), []))
+        assert max(end - start for start, end in spans) <= stops.LONGEST
         assert "".join(text[start:end] for start, end in spans) == text
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from dermkg.read import cues as cues_
-from dermkg.read import grammar, names, relations, structure, titles
+from dermkg.read import grammar, lines, names, relations, stops, structure, titles
 from dermkg.read.cues import Cue
 from dermkg.read.names import Mention
 from dermkg.read.normal import Flat
@@ -31,7 +31,7 @@ class Frame:
     def __init__(self, flat: Flat) -> None:
         self.mentions = names.mentions(flat)
         named = [(one.start, one.end, "drug" in one.roles) for one in self.mentions if one.roles.keys() - _PRONOUN]
-        self.flat = structure.mended(flat, named, lambda line: bool(titles.headed(line)[0]))
+        self.flat = lines.mended(flat, named, lambda line: bool(titles.headed(line)[0]))
         self.text = self.flat.text
         self.units = structure.units(self.flat, cues_.lay())
         self._starts = [mention.start for mention in self.mentions]
@@ -100,7 +100,7 @@ class Frame:
 
     def spans(self, unit: Unit) -> Iterator[tuple[int, int]]:
         """Where the sentences of a unit stand."""
-        return structure.sentences(self.text, unit.start, unit.end, self._starts)
+        return stops.sentences(self.text, unit.start, unit.end, self._starts)
 
     def sentences(self, unit: Unit) -> Iterator[Sentence]:
         """The sentences of a unit, each with its neighbour."""
