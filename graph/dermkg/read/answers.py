@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from dermkg.read import cues, grammar, numbers, relations
 from dermkg.read.headings import MAY
-from dermkg.read.reading import FLIP, SAFE, Reading, objects
-from dermkg.read.sentence import Frame, Sentence
+from dermkg.read.reading import BANS, FLIP, SAFE, Reading, objects
+from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.titles import headed
 from dermkg.read.unread import judged
 
@@ -18,6 +18,8 @@ _ANSWER = grammar.pattern("answer key")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
 _AGAINST, _CURES = grammar.pattern("words against use"), grammar.pattern("cures")
+_WHY = grammar.pattern("asks why")
+_OVER = grammar.pattern("asks for longer")
 _OR = grammar.pattern("or question")
 _NO_BAN = grammar.pattern("no ban")
 _ISNT = grammar.pattern("is it not")
@@ -79,19 +81,26 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     said = cues.answer(_ANSWER.sub("", sentence.text))
     if not said and not _EITHER_ANSWER.search(sentence.unit.key):
         said = cues.answer(sentence.unit.key)
+    why = not myth and bool(_WHY.search(question.text))
+    if why:  # "why must she not have it? There are no studies": she must not
+        readings = [one for one in readings if one.predicate in BANS]
+        said = "" if "refuted" in sentence.kinds or _NO_BAN.search(sentence.text) else "yes"
+    elif said == "yes" and (other := _of_other(sentence, question, readings)) is not None:
+        said = other
     if _STOPS.search(question.text) and _STOP_IT.match(sentence.text):
         said = "yes"  # "must I stop when pregnant? Stop"
     if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is
         readings = [one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in readings]
     elif _WHETHER_TRUE.match(question.text):
         pass  # "is it true that she can't use it? No"
-    elif said in ("yes", "no") and not myth and _NEGATIVE.search(relations.unasked(question.text)):
+    elif said in ("yes", "no") and not (myth or why) and _NEGATIVE.search(relations.unasked(question.text)):
         if said == "yes" and question.text.isascii() and not _AGREES.match(sentence.text):
             return  # "it doesn't thin the skin? Yes": nobody knows what is meant
         verb = _NEGATIVE.search(relations.unasked(question.text))
+        again = verb is not None and _repeats(verb[0][:2], sentence)  # "can't she really? Really she can't"
         # "isn't it? It isn't" holds, and so does "it can't? It can't"; "it can't? That is not so" does not
         echoes = question.text.isascii() or verb is None or sentence.text.lstrip("\"' ").startswith(verb[0][:2])
-        said = "yes" if (said == "no" and echoes) or _AGREES.match(sentence.text) else "no"
+        said = "yes" if (said == "no" and echoes) or again or _AGREES.match(_ANSWER.sub("", sentence.text)) else "no"
     echo = _ECHO.match(sentence.text)
     if said == "yes" and echo and (echo[1] in question.text or "冲突" in question.text):
         said = "no"  # "do they clash? They don't clash", but "can I have it? It doesn't matter"
@@ -121,7 +130,9 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
             said = "yes"  # "may I go on in pregnancy? Many stop at once, and need not"
     if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
         return
-    stop = max(sentence.clause(sentence.start, sentence.start + 1)[1], sentence.start + 1)
+    opening = _ANSWER.match(sentence.text)  # "well, no"
+    begin = sentence.start + (opening.end() if opening and opening.end() < len(sentence.text) else 0)
+    stop = max(sentence.clause(begin, begin + 1)[1], begin + 1)
     further = readings and not myth and all(one.phrase in _HEADED for one in readings) and not headed(question.text)[0]
     if further and (verb := _MAY.match(sentence.text)):
         said = "yes" if verb["not"] else "no"  # "who must not have it? … And nursing mothers? They can"
@@ -152,10 +163,42 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
         later = {slug for one in frame.within(stop, sentence.end) if turned for slug in one.slugs("avoid")}
         # "must it not go on the face? Not into the eyes, the face is fine" says itself what is so
         readings = [one for one in readings if one.predicate != "avoid" or later.isdisjoint(one.objects)]
+        over = _OVER.search(question.text) is not None
+        if over and said in ("yes", "no"):  # "for more than 6 weeks? No": 6 weeks are the most
+            limits = [one for one in readings if one.predicate in ("maxDuration", "minDuration")]
+            readings = [one for one in readings if one not in limits]
+            if said == "no":
+                most = [one._replace(predicate="maxDuration", polarity="affirmed") for one in limits]
+                yield from ((one, question, (one.start, stop)) for one in most)
         for reading in _answered(readings, said):
             if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
                 reading = reading._replace(polarity="hedged")  # "yes, it may"
             yield reading, question, (reading.start, stop)
+
+
+def _repeats(verb: str, sentence: Sentence) -> bool:
+    """Whether an answer begins with a denial that was asked about, as it stands."""
+    first = sentence.text[: sentence.clause(sentence.start, sentence.start + 1)[1] - sentence.start]
+    return not verb.isascii() and verb in first and not _NOT_SO.match(first) and "doubled" not in sentence.kinds
+
+
+def _of_other(sentence: Sentence, question: Sentence, asked: list[Reading]) -> str | None:
+    """What an answer says by the end, where its yes is of another drug or class: "A? You can have B, not A"."""
+    frame, stop = sentence.frame, sentence.clause(sentence.start, sentence.start + 1)[1]
+    first = frame.within(sentence.start, stop)
+    if all(one.predicate == "memberOf" for one in asked):
+        classes = {slug for one in first if relations.takes(one, "class") for slug in objects(one, "class")}
+        return "no" if classes and classes.isdisjoint(slug for one in asked for slug in one.objects) else None
+    named, meant = drugs(first), drugs(question.mentions)
+    if (
+        not named
+        or not meant
+        or not set(named).isdisjoint(meant)
+        or any(set(named) & set(one.objects) for one in asked)
+    ):
+        return None
+    words = relations.loose(frame.text[stop : sentence.end], frame.within(stop, sentence.end), stop)
+    return "no" if any(one.predicate == "contraindicatedIn" and one.polarity == "affirmed" for one in words) else ""
 
 
 def _answered(asked: list[Reading], said: str) -> list[Reading]:

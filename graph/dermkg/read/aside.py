@@ -263,6 +263,8 @@ def of_oral(reading: Reading, sentence: Sentence) -> bool:
 def freed(reading: Reading, sentence: Sentence) -> bool:
     """Whether an effect is an example of what a drug does not do: "it has no effects of steroids such as acne"."""
     text, named = sentence.frame.text, reading.mention
+    if named and named.end <= reading.start:
+        return False  # "A does not thin the skin, B does"
     at = named.start if named else reading.start
     if named and _GOES_ON.match(text, named.end, sentence.end) and _NONE_OF.search(text, sentence.start, at):
         return True  # "it does not cause fits, fainting or skin cancer"

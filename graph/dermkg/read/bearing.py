@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dermkg.read import grammar
+from dermkg.read import grammar, phrasing
 from dermkg.read.names import Mention
 from dermkg.read.reading import PERSON, SAFE
 from dermkg.read.relations import Match
@@ -14,7 +14,10 @@ _NEED_NOT, _WORRIED = grammar.pattern("need not after"), grammar.pattern("worrie
 _EYELID = grammar.pattern("eyelid")
 _BELIEVED = grammar.pattern("believed before")
 _LIMIT = grammar.pattern("limit after")
-_NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
+LACKING, _CANNOT = grammar.pattern("lacking"), grammar.pattern("cannot in it")
+_ALL_BUT = grammar.pattern("all but next")
+_UNSTUDIED = grammar.pattern("unstudied together before")
+NOT_TOGETHER, _ADVISED = grammar.pattern("not together"), grammar.pattern("advised against")
 _MIXED_UP = grammar.pattern("mixed up")
 _ADDED = grammar.pattern("put into it")
 _TAKEN_OUT, _TAKEN_OUT_NEXT = grammar.pattern("taken out"), grammar.pattern("taken out next")
@@ -186,6 +189,8 @@ def _no_companion(at: _Found) -> bool:
         or _MIXED_UP.search(text, before, match.end)  # "do not mix it up with B"
         or _ADDED.search(text, before, match.start + 1)  # "a steroid was put into it in secret"
         or _EVEN_IF.search(text, before, match.start + 1)  # "even if antibiotics are given"
+        or _UNSTUDIED.search(text, low, match.start)
+        or _ALL_BUT.match(text, match.end)  # "A can be used with anything except B" is said of B
     )
 
 
@@ -221,11 +226,14 @@ def no_use(text: str, at: int, mentions: list[Mention]) -> bool:
 def polarity(match: Match, text: str) -> str:
     """The polarity of a phrase where it was found: "used with it the effects add up, not recommended" is denied."""
     phrase = match.phrase
-    if (phrase.predicate, phrase.polarity) == ("combinedWith", "affirmed") and (
-        _NOT_TOGETHER.search(text, max(0, match.start - _FAR), match.start) or _ADVISED.match(text, match.end)
-    ):
-        return "negated"
-    return phrase.polarity
+    if phrase.predicate != "combinedWith":
+        return phrase.polarity
+    if phrase.polarity == "negated":  # "do not use it without an emollient"
+        named = match.objects[0].start if match.objects else match.start
+        return "affirmed" if LACKING.search(text, match.start, named) else "negated"
+    denied = NOT_TOGETHER.search(text, max(0, match.start - _FAR), match.start) or _ADVISED.match(text, match.end)
+    denied = denied or (phrasing.GAP in phrase.written and _CANNOT.search(text, match.start, match.end))
+    return "negated" if denied and phrase.polarity == "affirmed" else phrase.polarity
 
 
 def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Mention]) -> bool:

@@ -20,6 +20,10 @@ _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
 _BARRED = grammar.pattern("others barred")
 _ALLOWS = grammar.pattern("verb allows")
+_DENIES = re.compile(r"n't|(?<![a-z])(?:not|never|no|cannot)(?![a-z])")
+_NEVER = grammar.pattern("never before")
+_BESIDES_ALSO = grammar.pattern("may also next")
+_EXCEPTED = grammar.pattern("excepted behind")
 _VERB = grammar.pattern("verb alone")
 _IF = grammar.pattern("if")
 _OR_IF = grammar.pattern("or if")
@@ -53,7 +57,7 @@ def instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
 def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is named beside the objects has the relation too; what is left out of a permission is refused."""
-    text, made = sentence.frame.text, list[Reading]()
+    text, made = sentence.frame.text, list(_left_out(sentence, found))
     for opening in _BESIDES.finditer(text, sentence.start, sentence.end):
         stop = _OUTSIDE.search(text, opening.end(), min(sentence.end, opening.end() + _ASIDE))
         rest = text[stop.end() : sentence.end] if stop else ""
@@ -63,6 +67,10 @@ def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             same = next((one for one in later if relations.takes(mention, relations.role(one.predicate))), None)
             if same and _ALSO.search(rest):
                 said, phrase = same.predicate, same.phrase
+            elif _BESIDES_ALSO.match(rest):  # "besides the face, A may go on the neck too"
+                refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
+                slugs = objects(mention, relations.role(predicate)) if (predicate := next(refusals, "")) else ()
+                made += [Reading(predicate, "negated", slugs, *at, _ENOUGH, "except", mention)] if predicate else []
             elif _ALLOWED.search(rest):
                 refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
                 said, phrase = next(refusals, ""), "except"
@@ -73,6 +81,26 @@ def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                     polarity = "negated"  # "except pregnant women nobody may use it"
                 made.append(Reading(said, polarity, slugs, *at, _ENOUGH, phrase, mention))
     return made
+
+
+def _left_out(sentence: Sentence, found: list[Reading]) -> Iterator[Reading]:
+    """What a clause leaves out of the permission, or of the ban, before it: "on the face, the eyes excepted"."""
+    text = sentence.frame.text
+    for mention in sentence.mentions:
+        low, high = sentence.clause(mention.start, mention.end)
+        out = _EXCEPTED.search(text, mention.end, min(high + 1, sentence.end))
+        if not out or low <= sentence.start + 1:
+            continue
+        refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
+        predicate = next(refusals, "")
+        before = [one for one in found if one.end <= low]
+        barred = _BARRED.match(text, sentence.start, low) or any(
+            one.predicate in PERSON and one.polarity == "affirmed" for one in before
+        )
+        if predicate:
+            slugs = objects(mention, relations.role(predicate))
+            polarity = "negated" if barred else "affirmed"
+            yield Reading(predicate, polarity, slugs, low, out.end(), _ENOUGH, "except", mention)
 
 
 def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -135,6 +163,24 @@ def put_in_place(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     return made
 
 
+def never(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What is found, with the drug barred that stands alone behind a "never": "use A on the face, never B"."""
+    text = sentence.frame.text
+    for drug in sentence.mentions:
+        no = _NEVER.search(text, sentence.start, drug.start) if "drug" in drug.roles else None
+        if not no or sentence.clause(drug.start, drug.end)[1] > drug.end:
+            continue
+        low = sentence.clause(no.start() - 1, no.start())[0]
+        rest = [one for one in found if not (one.mention and no.start() < one.end <= drug.end and low <= one.start)]
+        for mention in reversed(sentence.frame.within(low, no.start())):
+            barred = next((p for p in ("contraindicatedIn", "avoid") if relations.role(p) in mention.roles), "")
+            if barred:
+                slugs = mention.slugs(relations.role(barred))
+                at = (mention.start, drug.end)
+                return [*rest, Reading(barred, "affirmed", slugs, *at, _ENOUGH, "never", mention, drug)]
+    return found
+
+
 def likewise(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is said of another drug by a verb alone: "A thins the skin, B does not".
 
@@ -195,10 +241,7 @@ def _said_again(before: list[Reading], drug: Mention, verb: re.Match[str], sente
             made += _set_against(one, said, drug, end)
             continue
         same = bool(verb["same"] or _LIKE.search(verb[0]))  # "they are alike there"
-        base = "negated" if verb["no"] else "affirmed"
-        if one.predicate == "contraindicatedIn" or (one.predicate == "avoid" and _ALLOWS.search(verb[0])):
-            base = FLIP[base]
-        polarity = one.polarity if same and not verb["no"] else base
+        polarity = one.polarity if same and not verb["no"] else _by_verb(one, verb, sentence)
         earlier_drugs = drugs(sentence.frame.within(sentence.start, drug.start))
         if one.predicate == "combinedWith" and "drug" in drug.roles and not earlier_drugs:
             slugs = objects(drug, "companion")  # "A may be used with it, and so may B"
@@ -206,6 +249,17 @@ def _said_again(before: list[Reading], drug: Mention, verb: re.Match[str], sente
             continue
         made.append(one._replace(polarity=polarity, start=drug.start, end=end, subject=drug))
     return made
+
+
+def _by_verb(reading: Reading, verb: re.Match[str], sentence: Sentence) -> str:
+    """The polarity with which a verb alone says something again: "A is barred, B is not", "A may, B may not"."""
+    base = "negated" if verb["no"] else "affirmed"
+    if reading.predicate not in ("contraindicatedIn", "avoid"):
+        return base
+    if _ALLOWS.search(verb[0]) or not verb[0].isascii():
+        return FLIP[base]
+    denied = _DENIES.search(sentence.frame.text, reading.start, reading.end) is not None
+    return reading.polarity if denied == bool(verb["no"]) else FLIP[reading.polarity]
 
 
 def spared(sentence: Sentence, found: list[Reading]) -> list[Reading]:

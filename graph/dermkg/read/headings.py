@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dermkg.read import cues, grammar, names, normal, numbers, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, Reading, listed, objects
+from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, SAFE, Reading, listed, objects
 from dermkg.read.sections import is_whole
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.titles import headed
@@ -251,9 +251,13 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
                 continue  # the value names its own: "vitiligo: A may help localised vitiligo"
             mention = narrower  # "vitiligo: nonsegmental, from 12 years"
         said = min((word for word in words if _says_of(word, mention, value)), default=None)
-        if said and said.predicate == "treats" and "maxBodySurfaceArea" in numbers.kinds(value):
+        stated = _stated(sentence, key, mention)
+        if stated and (answer := _answer(sentence, short)) in ("yes", "no"):  # "not in pregnancy: yes"
+            meant, how = stated if answer == "yes" else SAFE if stated[0] in PERSON else (stated[0], "negated")
+            phrase = f"answer: {answer}"
+        elif said and said.predicate == "treats" and "maxBodySurfaceArea" in numbers.kinds(value):
             continue  # "vitiligo: never treat more than 10 %"
-        if said and not (said.predicate in PERSON and grouped):
+        elif said and not (said.predicate in PERSON and grouped):
             (meant, how), phrase = judged(sentence, said, mention), f"loose: {said.word}"
             if grouped and (meant, how) == ("treats", "negated"):
                 continue  # "vitiligo: children under 12 must not use it"
@@ -286,6 +290,18 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             )
         )
     return made
+
+
+def _stated(sentence: Sentence, key: tuple[int, int], mention: Mention) -> tuple[str, str] | None:
+    """What a key bars itself, so that a yes beside it bars too: "must not be used on the face: yes"."""
+    words = relations.loose(sentence.frame.text[slice(*key)], sentence.frame.within(*key), key[0])
+    bars = (word for word in words if word.predicate in BANS and word.polarity == "affirmed")
+    said = min((word for word in bars if "population" in mention.roles or word.predicate == "avoid"), default=None)
+    if said is None or {"population", "avoid"}.isdisjoint(mention.roles):
+        return None
+    if "population" in mention.roles:
+        return ("cautionIn" if said.predicate == "avoid" else said.predicate), "affirmed"
+    return "avoid", "affirmed"
 
 
 def _answer(sentence: Sentence, value: str) -> str:

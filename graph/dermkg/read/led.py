@@ -22,7 +22,10 @@ _CLAUSE = grammar.pattern("clause of one drug")
 _NO = re.compile(r"\b(?:not|no|never|cannot)\b")
 _YES = re.compile(r"\b(?:yes|fine|safe|allowed|ok|okay|suitable|all right|(?:can|may) be (?:used|taken|given))\b")
 _ADVISED = grammar.pattern("advised")
+_CHOICE = grammar.pattern("one drug chosen")
 _AND = grammar.pattern("and drugs")
+_DRUGS = ("drug", "other")
+_BRIEF = 14  # characters of words beside a group that say no more than yes or no
 _SAID = BANS | {"warnsOf"}  # what a drug is for and does is told of it by name
 
 
@@ -41,11 +44,32 @@ def led(sentence: Sentence) -> list[Reading]:
     if _UNTOLD.search(lead.text):
         return []  # "some think these safe in pregnancy", "whether these are is not known"
     said = [one for one in meant(lead, readings(lead, "", False), []) if one.predicate in _SAID]
+    said = said or _of_group(lead, sentence)
     return [
         one._replace(start=drug.start, end=drug.end, mention=None, subject=drug, weight=max(one.weight, 1))
         for one in said
         for drug in named
     ]
+
+
+def _of_group(lead: Sentence, sentence: Sentence) -> list[Reading]:
+    """What the words beside a group make of it, in a lead or in the heading over it: "not in pregnancy: A"."""
+    frame, at = sentence.frame, (lead.start, lead.end)
+    groups = [one for one in lead.mentions if not one.roles.keys().isdisjoint(("population", "avoid"))]
+    words = lead.text
+    if len(groups) == 1:
+        words = f"{frame.text[lead.start : groups[0].start]}{frame.text[groups[0].end : lead.end]}"
+    elif not groups and (title := sentence.unit.heading) != lead.text:
+        begin = frame.text.rfind(title, 0, lead.start) if title else -1
+        group = _alone(frame, begin, begin + len(title)) if begin >= 0 else None
+        groups = [group] if group else []
+    for group in groups if len(words.strip()) <= _BRIEF else ():
+        role, predicate, yes = next(one for one in MAY if one[0] in group.roles)
+        care = predicate == "contraindicatedIn" and cues.answer(words) == "not yet"
+        said = ("cautionIn", "affirmed") if care else _answered(words.strip(" :"), predicate, yes)
+        if said:
+            return [Reading(*said, group.slugs(role), *at, 1, "led", group)]
+    return []
 
 
 def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -75,7 +99,7 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if said is None or not joined or (named[0].start, named[-1].end) != clause.span("drug"):
             continue
         for one in named:
-            span = (one.start, clause.end())
+            span = (clause.start("before") if clause["before"] else one.start, clause.end())  # with its denial
             made.append(Reading(*said, group.slugs(role), *span, 1, f"answer: {words}", None, one))
     spans, whose = [(one.start, one.end) for one in made], [None, *(one.subject for one in made)]
 
@@ -85,6 +109,48 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         return bool(made) and here and (one.predicate in BANS or one.predicate == "combinedWith")
 
     return [one for one in found if not told(one)] + made
+
+
+def chosen(sentence: Sentence, found: list[Reading]) -> list[Reading]:
+    """What a sentence says, with what it says of the drugs that people, or a place, should have and should not have.
+
+    "In pregnancy use A, do not use B", "on the face A can be used, not B": what is barred is B.
+
+    Args:
+        sentence: The sentence.
+        found: What else it says; what it would bar of A, or of both together, is dropped.
+    """
+    frame, text = sentence.frame, sentence.frame.text
+    for group in sentence.mentions:
+        allowed = next((one for one in MAY if one[0] in group.roles and one[1] in BANS), None)
+        choice = _CHOICE.match(text, group.end, sentence.end) if allowed else None
+        made, told, at = list[Reading](), set[bool](), group.start
+        while choice and allowed:
+            named = frame.within(*choice.span("drug"))
+            if not named or any(one.roles.keys().isdisjoint(_DRUGS) for one in named) or not _joined(frame, named):
+                break
+            role, predicate, yes = allowed
+            barred = bool(choice["no"] or choice["care"])
+            told.add(barred)
+            if choice["care"] and predicate == "contraindicatedIn":
+                predicate = "cautionIn"
+            if barred or choice["may"]:
+                how = FLIP[yes] if barred and predicate != "cautionIn" else "affirmed" if barred else yes
+                slugs = group.slugs(role)
+                drugs_ = [one for one in named if "drug" in one.roles]
+                made += [Reading(predicate, how, slugs, at, choice.end(), 2, "chosen", group, one) for one in drugs_]
+            at = choice.end() + 1
+            choice = _CHOICE.match(text, at, sentence.end)
+        if len(told) == 2:
+            stop = max(one.end for one in made)
+            rest = [one for one in found if one.end <= group.start or one.start >= stop or not _rivals(one, group)]
+            return rest + made
+    return found
+
+
+def _rivals(reading: Reading, group: Mention) -> bool:
+    """Whether a reading is of the same people or place, or of drugs together."""
+    return (reading.predicate in BANS and reading.mention is group) or reading.predicate == "combinedWith"
 
 
 def _answered(words: str, predicate: str, yes: str) -> tuple[str, str] | None:

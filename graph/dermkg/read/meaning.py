@@ -41,6 +41,7 @@ _RIGHT, _UNVERIFIED = grammar.pattern("right after all"), grammar.pattern("unver
 _ABSURD = grammar.pattern("absurd")
 _OR_NOT = grammar.pattern("or not after")
 _MENTIONED = grammar.pattern("only mentioned before")
+_IN_NO_CASE = grammar.pattern("in no case")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.pattern("not seen after all")
 _UNSEEN = grammar.pattern("unseen list")
@@ -370,6 +371,9 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
 
 def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     """Whether the words before turn a reading round; None where they leave open whether it holds."""
+    permitted = (reading.predicate, reading.polarity) in _PERMITTED and reading.predicate in BANS
+    if permitted and _IN_NO_CASE.search(sentence.frame.text, sentence.start, reading.end):
+        return "affirmed"  # "under no circumstances may it be used in pregnancy"
     if sentence.kinds.isdisjoint(_TURNED) or (reading.predicate in FIGURES and reading.polarity == "negated"):
         return reading.polarity
     begin, text = reading.start, sentence.frame.text

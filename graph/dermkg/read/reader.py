@@ -10,7 +10,7 @@ from dermkg.read.answers import Asked, answers
 from dermkg.read.carried import likewise_next, same
 from dermkg.read.claim import Claim, merged
 from dermkg.read.course import Course
-from dermkg.read.led import each, led
+from dermkg.read.led import chosen, each, led
 from dermkg.read.meaning import meant
 from dermkg.read.names import LIGHT, routes
 from dermkg.read.qualifiers import qualifiers
@@ -83,7 +83,7 @@ class _Reader:
         if sentence.asks and unit.speaker == "ask" and _BY_ITSELF.search(sentence.text):
             question = ""
         found = readings(sentence, question, self._effects is unit, self._areas is unit)
-        found = each(sentence, found) + led(sentence)
+        found = chosen(sentence, each(sentence, found)) + led(sentence)
         for reading in found:
             if reading.predicate == "maxBodySurfaceArea":
                 self._areas = unit

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from dermkg.read import bearing, grammar, numbers, phrasing, relations
-from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise, put_in_place, spared
+from dermkg.read.carried import conditions, contrasted, excepted, instead, likewise, never, put_in_place, spared
 from dermkg.read.effects import of_disease, unphrased
 from dermkg.read.figures import figures as figures_
 from dermkg.read.headings import bare, of_box, of_heading, of_key, of_kind
@@ -50,6 +50,7 @@ _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
+_IN_SOME = grammar.pattern("only in some cases")
 _NOUN_TAIL = grammar.pattern("noun tail")
 _O = phrasing.OBJECTS
 _FIGURE = grammar.pattern("some figure")
@@ -80,7 +81,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     found += of_key(sentence, question) + of_kind(sentence, found) + of_box(sentence)
     figures = [_barred_at(sentence, one) for one in figures_(sentence, question, areas)]
     if not found and not loose and "effect" not in sentence.roles:
-        return figures
+        return excepted(sentence, found) + figures
     found = [one for one in _strongest(found, sentence.frame.text) if not of_disease(sentence, one)]
     found = _apart(sentence, found)
     barred = [(one.start, one.end) for one in found if one.predicate in PERSON and one.weight]
@@ -107,17 +108,18 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         switch = words.search(sentence.frame.text, sentence.start, sentence.end)
         if switch:  # "first A, then change to B": not together
             found = [one for one in found if one.predicate != "combinedWith" or not _in(one, switch.span(), roles)]
-    if found:
-        meant = instead(sentence, found)
-        said_of = [(one.predicate, one.mention) for one in meant]
-        found = [one for one in found if one.weight or (one.predicate, one.mention) not in said_of] + meant
-        aside = excepted(sentence, found)
+    meant = instead(sentence, found)
+    said_of = [(one.predicate, one.mention) for one in meant]
+    found = [one for one in found if one.weight or (one.predicate, one.mention) not in said_of] + meant
+    aside = excepted(sentence, found)
+    if found or aside:
         known = {(one.predicate, one.mention.start) for one in aside if one.mention}
         found = [one for one in found if not one.mention or (one.predicate, one.mention.start) not in known] + aside
         found += likewise(sentence, found) + spared(sentence, found)
         further = conditions(sentence, found)
         cases = {one.mention.start for one in further if one.mention}
         found = [one for one in found if one.weight or not one.mention or one.mention.start not in cases] + further
+        found = never(sentence, found)
         found += contrasted(sentence, found)
         found += put_in_place(sentence, found)
         people = {one.mention.start for one in found if one.mention and one.predicate in PERSON}
@@ -143,9 +145,16 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     whom = barred and _WHOM.search(sentence.frame.text, barred.end, max(reading.end, barred.end))
     if barred and not whom and _ONLY_THEY.search(sentence.frame.text, sentence.start, barred.start):
         return reading._replace(polarity="negated")
+    text = sentence.frame.text
+    if named and (reading.predicate, reading.polarity) == ("combinedWith", "affirmed"):
+        left = _EXCEPT.search(text, reading.start, named.start)  # "it can be used with anything except acids"
+        return reading._replace(polarity="negated") if left and left.start() > reading.start else reading
     if (reading.predicate, reading.polarity) not in (SAFE, _FREE) or not named:
         return reading
-    text = sentence.frame.text
+    low, high = sentence.clause(reading.start, reading.end)
+    only = _IN_SOME.search(text, low, named.start) or _IN_SOME.match(text, high, sentence.end)
+    if only and (reading.predicate, reading.polarity) == SAFE:
+        return reading._replace(predicate="cautionIn", polarity="affirmed")
     left = _EXCEPT.search(text, sentence.start, named.start) or _EXCEPTED.match(text, named.end, sentence.end)
     if not left or reading.phrase == "except" or _TOO.search(text, named.end, sentence.end):
         return reading

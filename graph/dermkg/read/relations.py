@@ -82,7 +82,7 @@ EVERY = grammar.pattern("every")
 _SUBJECT = re.escape(phrasing.SUBJECT)
 # In phrases as in texts a word that stands for the drug is as good as its name.
 _STANDING = grammar.pattern("standing")
-_ASKED = re.compile(r"([\u3400-\u9fff])[不没]\1")  # "can or cannot" asks whether it can
+_ASKED = re.compile(r"([\u3400-\u9fff])(?:[\u3400-\u9fff]?还是)?[不没]\1")  # "can or cannot" asks whether it can
 _HOWEVER = grammar.pattern("however")
 _WHICHEVER = grammar.pattern("whichever")
 _TURNS, _COUNTED = grammar.pattern("turns"), grammar.pattern("counted before")
@@ -415,7 +415,7 @@ def unasked(text: str) -> str:
     """A text in which "can or cannot" is "can", and a "however" or "whichever" with a "not" in it is another."""
     if "不" not in text and "没" not in text:
         return text
-    return _ASKED.sub(r"\1\1\1", _WHICHEVER.sub("无论", _HOWEVER.sub("然而", text)))
+    return _ASKED.sub(lambda found: found[1] * len(found[0]), _WHICHEVER.sub("无论", _HOWEVER.sub("然而", text)))
 
 
 def _unstopped(text: str) -> str:

@@ -31,9 +31,9 @@ class Frame:
     def __init__(self, flat: Flat) -> None:
         self.mentions = names.mentions(flat)
         named = [(one.start, one.end, "drug" in one.roles) for one in self.mentions if one.roles.keys() - _PRONOUN]
-        self.flat = lines.mended(flat, named, lambda line: bool(titles.headed(line)[0]))
+        self.flat = lines.mended(flat, named, _titled)
         self.text = self.flat.text
-        self.units = structure.units(self.flat, cues_.lay())
+        self.units = structure.units(self.flat, cues_.lay(), _titled)
         self._starts = [mention.start for mention in self.mentions]
         self._cues = [cue for cue in cues_.cues(self.text) if cue.kind != "dropped sentence" or not self._named(cue)]
         self._cue_starts = [cue.start for cue in self._cues]
@@ -169,6 +169,10 @@ class Sentence:
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The stretch between borders that holds a place in it."""
         return self.frame.clause(start, end, self.start, self.end)
+
+
+def _titled(words: str) -> bool:
+    return bool(titles.headed(words)[0])
 
 
 def drugs(mentions: list[Mention]) -> tuple[str, ...]:

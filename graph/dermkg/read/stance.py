@@ -12,6 +12,7 @@ from dermkg.read.sentence import Sentence, drugs
 _TURNING = grammar.pattern("turning")
 _DENIES, _PERMITS = grammar.pattern("denies"), grammar.pattern("permits")
 _MEDIA, _SAYS = grammar.pattern("media say"), grammar.pattern("says")
+_TAKEN_BACK = grammar.pattern("taken back next")
 _BACK = grammar.pattern("refers back")
 _QUOTE, _MARKS = grammar.pattern("statement quoted"), grammar.pattern("marks")
 _ASKS, _UNDECIDED = grammar.pattern("asks"), grammar.pattern("undecided")
@@ -66,6 +67,8 @@ def stance_of(sentence: Sentence, found: list[Reading]) -> Stance:
     turning = _TURNING.search(sentence.frame.text, hearsay.start, sentence.end)
     if sentence.following:
         following = {cue.kind for cue in sentence.frame.cues(*sentence.following)}
+        if _TAKEN_BACK.match(sentence.frame.text, *sentence.following):
+            following.add("refuted")
     judging = [cue for cue in sentence.cues if cue.kind in _BOTH and cue.start >= hearsay.start]
     judged = [cue.end for cue in judging if cue.start >= hearsay.end] or [cue.end for cue in judging]
     begins = turning.start() if turning else judged[0] if judged else sentence.end

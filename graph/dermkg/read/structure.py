@@ -6,6 +6,7 @@ A unit is a stretch of one line that is said under one heading and key by one sp
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from dermkg.read.normal import Flat
 _KEY = re.compile(r"\(?([^,。;!?:\n|()]{1,24}?(?:\([^()\n]{1,24}\))?)\)?\s?[:|]\s?(?=\S)")
 _BRACKETED = re.compile(r"\(([^()\n]{1,16})\)(?=\S)")
 _DASHED = re.compile(r"((?:[^,。;!?:\n|()\"-]|-(?!-)){2,16})--(?=\S)")
+_FURTHER = re.compile(r"[;。.] ?([^,。;.!?:\n|()]{2,24}): ?(?=\S)")
 _IN_BRACKETS = re.compile(r"\([^()\n]{1,16}\)")
 _RUN_IN = re.compile(r"((?:what|who|how|when|where) [a-z' ]{2,36})\. (?=\S)")  # a heading in its paragraph's line
 _LABEL = re.compile(r"([a-z][a-z'/-]*(?: [a-z'/-]+){0,3})\. (?=[a-z0-9])")
@@ -51,6 +53,7 @@ _ADDRESS = re.compile(r"https?$")
 _ASKING = grammar.pattern("asking")
 _ASKER = grammar.pattern("who asks")
 _TELLS = grammar.pattern("tells")
+_USE = grammar.pattern("key of use")
 _NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = grammar.pattern("spoken to")
 _HEADS = 3  # so many lines in capitals are headings
@@ -88,14 +91,15 @@ class Unit(NamedTuple):
     corner: str = ""
 
 
-def units(flat: Flat, lay: frozenset[str]) -> list[Unit]:
+def units(flat: Flat, lay: frozenset[str], titled: Callable[[str], bool]) -> list[Unit]:
     """The units of a page in their order.
 
     Args:
         flat: The normalised page.
         lay: Words for people who are no experts, by which their turns are known.
+        titled: Tells whether words are those of a heading.
     """
-    return _Layout(flat, lay).units()
+    return _Layout(flat, lay, titled).units()
 
 
 class _Layout:
@@ -106,10 +110,12 @@ class _Layout:
     Args:
         flat: The normalised page.
         lay: Words for people who are no experts.
+        titled: Tells whether words are those of a heading.
     """
 
-    def __init__(self, flat: Flat, lay: frozenset[str]) -> None:
+    def __init__(self, flat: Flat, lay: frozenset[str], titled: Callable[[str], bool]) -> None:
         self._text, self._lay, self._found = flat.text, lay, list[Unit]()
+        self._titled = titled
         self._lines = lines(flat)
         self._section = self._heading = self._speaker = ""
         self._lead = ""  # what introduces the list that the line is in
@@ -281,9 +287,17 @@ class _Layout:
                 key, start = prefix[1], prefix.end()
                 self._speaker = self._speaker if line.mark or self._floors else ""
         question = body.endswith("?") or self._speaker == "ask"
+        for further in self._further(key, start, end):  # "not for: A; for: B"
+            self._add(start, further.start(), key, self._speaker)
+            key, start = further[1], further.end()
         self._add(start, end, key or self._lead, self._speaker, question)
         if body.endswith(":"):
             self._lead = re.split(r"[。!?;]", body)[-1].rstrip(":")[-80 if body.isascii() else -40 :]
+
+    def _further(self, key: str, start: int, end: int) -> list[re.Match[str]]:
+        """Further keys in what is said under a key, where they tell of use as headings do."""
+        found = _FURTHER.finditer(self._text, start, end) if key else ()
+        return [one for one in found if _USE.search(one[1]) or self._titled(one[1])]
 
     def _prefix(
         self, line: Line, before: Line | None, following: Line | None, said: re.Match[str] | None

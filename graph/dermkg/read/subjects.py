@@ -7,7 +7,7 @@ from itertools import product
 
 from dermkg.read import grammar, phrasing
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
-from dermkg.read.reading import DENIABLE, FIGURES, Reading
+from dermkg.read.reading import BANS, DENIABLE, FIGURES, Reading
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.spoken import Spoken, compared, ones_of_two
 from dermkg.read.tables import of_column
@@ -34,6 +34,8 @@ _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.pattern("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
+_UNLIKE, _UNLIKE_ALONE = grammar.pattern("unlike a drug before"), grammar.pattern("not as a drug before")
+_DIFFERS = grammar.pattern("differs")
 _SEVERAL = grammar.pattern("several")
 _ALLERGY = ("hypersensitivity",)
 _INJECTED = "injection-site-reaction"
@@ -75,6 +77,8 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         this = _THIS_ONE.match(sentence.frame.text, low, reading.mention.start)
         if this and ((kin := spoken.of_kind(reading.mention)) or this["the"]):
             return kin  # "ask about tacrolimus; this calcineurin inhibitor is …"
+    if (reading.predicate in FIGURES or reading.predicate in BANS) and (other := _unlike(reading, sentence)):
+        return other.slugs("drug")
     if reading.subject is not None:
         earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
         return spoken.meant(reading.subject, sentence, earlier)
@@ -196,6 +200,16 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
         return spoken.fitting(sentence) if itself else spoken.with_next(after[0], sentence)
     return () if spoken.outside else spoken.fitting(sentence, reading.predicate)
+
+
+def _unlike(reading: Reading, sentence: Sentence) -> Mention | None:
+    """The drug of which a clause says in what another is unlike it: "unlike A, which must not go on the face, B can"."""
+    text, (low, high) = sentence.frame.text, sentence.clause(reading.begins, reading.begins + 1)
+    for drug in sentence.frame.within(low, high):
+        if "drug" in drug.roles and drug.end <= reading.end and _UNLIKE.search(text, low, drug.start):
+            if _UNLIKE_ALONE.search(text, low, drug.start) or _DIFFERS.search(text, drug.end, high):
+                return drug
+    return None
 
 
 def _of_key(reading: Reading, sentence: Sentence) -> bool:

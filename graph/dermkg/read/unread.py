@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dermkg.read import grammar, relations
-from dermkg.read.bearing import NOT_PERMITTED, ill, no_use
+from dermkg.read.bearing import LACKING, NOT_PERMITTED, NOT_TOGETHER, ill, no_use
 from dermkg.read.names import BOTH, Mention
 from dermkg.read.reading import BANS, DENIABLE, PERSON, SAFE, Reading, listed, objects
 from dermkg.read.sentence import Sentence
@@ -95,6 +95,8 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             apart = beyond and _NOT_THIS.match(sentence.frame.text, mention.end, high)
             if apart and how == "affirmed" and said.predicate in DENIABLE:
                 how = "negated"
+            if said.predicate == "combinedWith" and LACKING.search(sentence.frame.text, low, mention.start):
+                how = "affirmed"  # "do not use it without an emollient"
             if slugs == _DRESSING and _COVERED.search(sentence.frame.text, low, mention.start):
                 how = "negated"  # "cover it with an occlusive dressing"
             if how == "negated" and slugs == _STATE:
@@ -209,7 +211,11 @@ def _polarity(sentence: Sentence, word: relations.Loose) -> str:
     at = word.start + sentence.start
     turned = word.polarity == "affirmed" and word.predicate in DENIABLE and denied(sentence, at)
     if word.predicate == "combinedWith":
-        turned = turned or bool(_ADVISED.search(sentence.frame.text, *sentence.clause(at, at + 1)))
+        text, low = sentence.frame.text, sentence.start
+        turned = turned or bool(_ADVISED.search(text, *sentence.clause(at, at + 1)))
+        turned = turned or (
+            word.polarity == "affirmed" and NOT_TOGETHER.search(text, low, at + len(word.word)) is not None
+        )
     return "negated" if turned else word.polarity
 
 
