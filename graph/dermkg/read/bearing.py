@@ -49,6 +49,9 @@ _FIGURE = grammar.pattern("figure before")
 _NEXT = 2  # so near behind a verb is named what it is of
 _OTHER_VERB = grammar.pattern("verb of its own next")
 _NOT_FREELY = grammar.pattern("not freely")
+_AWAITED, _ADVISED_NOT = grammar.pattern("not yet before"), grammar.pattern("use advised against")
+_POINTLESS = grammar.pattern("pointless before")
+_NO_CASE = grammar.pattern("in no case before")
 _UNPROVEN = grammar.pattern("safety unproven after")
 _SORT = grammar.pattern("sort of disease")
 NOT_PERMITTED = grammar.pattern("not permitted before")
@@ -110,7 +113,10 @@ def _no_effect(at: _Found) -> bool:
     if match.phrase.polarity != "negated":
         return False
     # "不良反应" and "不适" begin with "not"; "there is no such thing" is a word on what was said
-    return text.startswith(("不良", "不适", "不舒服"), match.start) or _NO_SUCH_THING.match(text, match.end) is not None
+    return (
+        text.startswith(("不良", "不适", "不舒服", "不然"), match.start)
+        or _NO_SUCH_THING.match(text, match.end) is not None
+    )
 
 
 def _no_class(at: _Found) -> bool:
@@ -134,6 +140,8 @@ def _no_treatment(at: _Found) -> bool:
     match, text, mentions = at
     if no_use(text, match.start, mentions) or _UNPROVEN.match(text, match.end):
         return True
+    if _AWAITED.search(text, max(0, match.start - _FAR), match.objects[0].start if match.objects else match.end):
+        return True  # "if approved, it would be the first for vitiligo"
     if not match.objects or "除" in text[max(0, match.start - _BACK) : match.end]:
         return False
     return _BUT_FOR_THAT.match(text, match.objects[-1].end) is not None  # "it is not for anything but vitiligo"
@@ -158,6 +166,7 @@ def _no_ban(at: _Found) -> bool:
         # "on the face no more than a week" is of a time
         or _LIMIT.match(text, match.end)
         or _NEED_NOT.match(text, match.end)
+        or (said[1] == "affirmed" and _NO_CASE.search(text, low, match.start))
         # "covered with film, it is absorbed the more"
         or (said == _ALLOWED and match.phrase.objects and _WORSE.match(text, match.end))
         # "it can be covered" is part of "it cannot be covered"
@@ -226,14 +235,18 @@ def no_use(text: str, at: int, mentions: list[Mention]) -> bool:
 def polarity(match: Match, text: str) -> str:
     """The polarity of a phrase where it was found: "used with it the effects add up, not recommended" is denied."""
     phrase = match.phrase
+    if (phrase.predicate, phrase.polarity) == ("treats", "affirmed"):
+        pointless = _POINTLESS.search(text, max(0, match.start - _FAR), match.start)
+        return "negated" if pointless or _ADVISED_NOT.match(text, match.end) else "affirmed"
     if phrase.predicate != "combinedWith":
         return phrase.polarity
     if phrase.polarity == "negated":  # "do not use it without an emollient"
         named = match.objects[0].start if match.objects else match.start
         return "affirmed" if LACKING.search(text, match.start, named) else "negated"
-    denied = NOT_TOGETHER.search(text, max(0, match.start - _FAR), match.start) or _ADVISED.match(text, match.end)
-    denied = denied or (phrasing.GAP in phrase.written and _CANNOT.search(text, match.start, match.end))
-    return "negated" if denied and phrase.polarity == "affirmed" else phrase.polarity
+    within = phrasing.GAP in phrase.written and _CANNOT.search(text, match.start, match.end)
+    before = NOT_TOGETHER.search(text, max(0, match.start - _FAR), match.start)
+    denied = phrase.polarity == "affirmed" and (within or before or _ADVISED.match(text, match.end))
+    return "negated" if denied else phrase.polarity
 
 
 def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Mention]) -> bool:

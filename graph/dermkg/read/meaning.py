@@ -168,7 +168,7 @@ class _Sense:
         ):
             polarity = FLIP[polarity]
         judged = bool(reading.weight) and any(
-            cue.kind == "refuted" and reading.start <= cue.start and cue.end <= reading.end for cue in sentence.cues
+            cue.kind == "refuted" and reading.start <= cue.start < reading.end for cue in sentence.cues
         )  # by its own words: "to call it a steroid is wrong"
         judged_false = not (judged or wrongly or doubly or right) and _judged_false(reading, sentence)
         if self._unverified(reading) and (self._stance != "own" or reading.predicate in FIGURES):
@@ -377,6 +377,8 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     if sentence.kinds.isdisjoint(_TURNED) or (reading.predicate in FIGURES and reading.polarity == "negated"):
         return reading.polarity
     begin, text = reading.start, sentence.frame.text
+    if reading.predicate in FIGURES:  # "A has no limit of area, B has one of 10 %"
+        begin = max(begin, text.rfind(",", begin, reading.end) + 1)
     itself = bool(reading.subject and reading.subject.start == begin)  # "neither" may be the subject
     clause, _ = sentence.clause(begin, reading.end)
     unsure = (

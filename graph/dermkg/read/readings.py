@@ -50,6 +50,7 @@ _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
+_BUT_NOT = grammar.pattern("but not this before")
 _IN_SOME = grammar.pattern("only in some cases")
 _NOUN_TAIL = grammar.pattern("noun tail")
 _O = phrasing.OBJECTS
@@ -91,7 +92,9 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         if (one.predicate, one.polarity) != ("combinedWith", "negated")
         or not any(low < one.begins < high and one.phrase.startswith("(") for low, high in barred)
     ]
-    found += unphrased(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
+    fixed = [one for one in found if one.predicate == "hasAdverseEffect" and not one.mention]
+    harms = unphrased(sentence, found, effects or any(one.predicate == "hasAdverseEffect" for one in found))
+    found += [_as_told(one, fixed) for one in harms]
     taken = {reading.mention.start for reading in found if reading.mention}
     told = {(one.predicate, one.objects) for one in found if one.weight and one.predicate == "treats"}
     said = {(one.predicate, one.objects) for one in found if not one.mention}  # "psoriasis: not licensed for that"
@@ -135,6 +138,15 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
     return [one for one in found if not _only_when(sentence, one, found, figures)] + figures
 
 
+def _as_told(harm: Reading, fixed: list[Reading]) -> Reading:
+    """An effect that is only named, as the phrase says it that has its name in it and more: "do not fear A"."""
+    for one in fixed:
+        named = harm.mention
+        if named and one.start <= named.start < one.end and one.end - one.start > named.end - named.start:
+            return harm._replace(polarity=one.polarity) if one.objects == harm.objects else harm
+    return harm
+
+
 def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     """A permission, as a ban for those whom it leaves out: "anyone except pregnant women can take it".
 
@@ -146,6 +158,9 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     if barred and not whom and _ONLY_THEY.search(sentence.frame.text, sentence.start, barred.start):
         return reading._replace(polarity="negated")
     text = sentence.frame.text
+    if named and (reading.predicate, reading.polarity) == ("treats", "affirmed"):
+        left = _BUT_NOT.search(text, sentence.start, named.start)  # "it is approved for eczema but not psoriasis"
+        return reading._replace(polarity="negated") if left else reading
     if named and (reading.predicate, reading.polarity) == ("combinedWith", "affirmed"):
         left = _EXCEPT.search(text, reading.start, named.start)  # "it can be used with anything except acids"
         return reading._replace(polarity="negated") if left and left.start() > reading.start else reading

@@ -203,12 +203,13 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
 
 
 def _unlike(reading: Reading, sentence: Sentence) -> Mention | None:
-    """The drug of which a clause says in what another is unlike it: "unlike A, which must not go on the face, B can"."""
+    """The drug of which a clause says in what another is unlike it: "unlike A, which is never for babies"."""
     text, (low, high) = sentence.frame.text, sentence.clause(reading.begins, reading.begins + 1)
     for drug in sentence.frame.within(low, high):
-        if "drug" in drug.roles and drug.end <= reading.end and _UNLIKE.search(text, low, drug.start):
-            if _UNLIKE_ALONE.search(text, low, drug.start) or _DIFFERS.search(text, drug.end, high):
-                return drug
+        if "drug" not in drug.roles or drug.end > reading.end or not _UNLIKE.search(text, low, drug.start):
+            continue
+        if _UNLIKE_ALONE.search(text, low, drug.start) or _DIFFERS.search(text, drug.end, high):
+            return drug
     return None
 
 
