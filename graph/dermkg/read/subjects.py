@@ -16,22 +16,22 @@ _CLAUSE = grammar.pattern("clause")
 _AWAY = grammar.pattern("away")
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn", "avoid")
 _IS = grammar.pattern("is the drug")
-_FROM = grammar.pattern("told from")
-_CHANGED = grammar.pattern("changed to")
+_FROM = grammar.rare("told from")
+_CHANGED = grammar.rare("changed to")
 _PAIRS = grammar.pattern("pairs it with before")
-_RESPECTIVELY = grammar.pattern("respectively")
+_RESPECTIVELY = grammar.rare("respectively")
 _BUT = grammar.pattern("but another")
-_SET_BESIDE = grammar.pattern("set beside before")
+_SET_BESIDE = grammar.rare("set beside before")
 _CAN = grammar.pattern("can be after")
 _STRENGTH_OF = ("", " ", "的")
-_NOT_THIS = grammar.pattern("not this before")
-_THAN = grammar.pattern("than before")
-_NOT_ITS = grammar.pattern("not its which")
+_NOT_THIS = grammar.rare("not this before")
+_THAN = grammar.rare("than before")
+_NOT_ITS = grammar.rare("not its which")
 _WHICH = grammar.pattern("which before")
 _AND_GROUP, _IN_GROUP = grammar.pattern("between groups"), grammar.pattern("in groups")
 _THIS_ONE = grammar.pattern("this one before")
 _TABLETS = grammar.pattern("tablets")
-_CANNOT_HAVE = grammar.pattern("cannot have before")
+_CANNOT_HAVE = grammar.rare("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
 _SEVERAL = grammar.pattern("several")
@@ -47,7 +47,7 @@ def of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]:
         # of two drugs that which is injected
         several = (*meant, *spoken.section, *spoken.topic, *reversed(spoken.recent))
         return next(((slug,) for slug in several if slug in routes()["injected"]), ())
-    each = _RESPECTIVELY.search(sentence.text) if len(meant) > 1 else None
+    each = sentence.find(_RESPECTIVELY) if len(meant) > 1 else None
     if each and "," not in sentence.text[reading.end - sentence.start : each.start()]:  # but "both are A, for C and D"
         return _paired(reading, sentence, meant, sentence.start + each.end())
     return meant
@@ -57,7 +57,7 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     if reading.predicate == "distinguishedFrom":
         named = [m for m in sentence.mentions if m.end <= reading.start]
         text = sentence.frame.text  # "A is to be told from B, from C too": A from both
-        named = [m for m in named if not _FROM.search(text, sentence.start, m.start)] or named
+        named = [m for m in named if not sentence.before(_FROM, m.start)] or named
         before = [slug for m in ([reading.subject] if reading.subject else named) for slug in m.slugs("condition")]
         disease = before[-1] if before else spoken.page.disease
         return (disease,) if disease else ()
@@ -87,19 +87,19 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         owner = next((m for m in behind if sentence.frame.text[reading.end : m.start] in _STRENGTH_OF), None)
         if owner:
             return owner.slugs("drug")[:1]  # "mometasone or 0.03 % tacrolimus"
-    if _NOT_ITS.search(sentence.frame.text, sentence.start, reading.start):
+    if sentence.before(_NOT_ITS, reading.start):
         return ()
     goes_on = sentence.text.startswith("which ") and not sentence.first
     if goes_on and spoken.recent and not drugs(sentence.mentions) and reading.predicate in DENIABLE:
         return (spoken.recent[-1],)  # where a text runs on, its part goes on about what was named last
     begin = reading.begins
     told = next((m for m in reversed(sentence.mentions) if m.end <= begin and _told_of(m)), None)
-    if told and _NOT_THIS.search(sentence.frame.text, sentence.start, told.start):
+    if told and sentence.before(_NOT_THIS, told.start):
         told = None  # "it is B, not A, that is barred in pregnancy"
     if told and _WHICH.fullmatch(sentence.frame.text, told.end, begin):
         if "drug" in told.roles:
             return told.slugs("drug")[:1]
-        if _SET_BESIDE.search(sentence.frame.text, sentence.start, told.start):
+        if sentence.before(_SET_BESIDE, told.start):
             return ()  # "it avoids steroids, which can thin the skin"
     whose = next((m for m in sentence.mentions if m.start == reading.end + 1 and "drug" in m.roles), None)
     if whose and sentence.frame.text[reading.end] == "的":
@@ -224,9 +224,9 @@ def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
         return False  # "B, its newer cousin, is used once a day"
     if reading.predicate in ("memberOf", "combinedWith") and {"other", "class"} <= set(mention.roles):
         return False
-    if "pronoun" in mention.roles and _THAN.search(sentence.frame.text, sentence.start, mention.start):
+    if "pronoun" in mention.roles and sentence.before(_THAN, mention.start):
         return False  # "B is milder than it"
-    if "class" in mention.roles and _CANNOT_HAVE.search(sentence.frame.text, sentence.start, mention.start):
+    if "class" in mention.roles and sentence.before(_CANNOT_HAVE, mention.start):
         return False
     inside = reading.start <= mention.start and mention.end <= reading.end
     if reading.predicate == "combinedWith" and inside:
@@ -237,7 +237,7 @@ def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
 def _taken_up(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
     """Whether a drug that one may change to is spoken of in the clauses after it: "or change to B, once a day"."""
     text = sentence.frame.text
-    changed = _CHANGED.search(text, sentence.start, mention.start)
+    changed = sentence.before(_CHANGED, mention.start)
     return bool(changed and mention.foreign and _CLAUSE.search(text, mention.end, reading.start))
 
 
