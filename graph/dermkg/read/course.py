@@ -149,16 +149,16 @@ class Course:
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
         now = self.spoken
-        first = next(self.frame.spans(unit), (unit.start, unit.end))
-        clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
-        named = alone(self.frame, unit.start, clause.start() if clause else first[1])
-        named = named or alone(self.frame, first[0], second.start() if second and now.main else first[1])
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
         told = unit.speaker == "expert" and len(now.topic) > 1  # the points of an answer about two drugs
         aside = not told and (unit.speaker or unit.end - unit.start < PARAGRAPH)
         if place != self._place or unit.key or now.together or aside:
             now.began = ()
             return ()
+        first = next(self.frame.spans(unit), (unit.start, unit.end))
+        clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
+        named = alone(self.frame, unit.start, clause.start() if clause else first[1])
+        named = named or alone(self.frame, first[0], second.start() if second and now.main else first[1])
         if named:
             now.began = named if len(named) == 1 else ()
         elif now.main and now.page.titled and now.began != now.topic:
@@ -184,7 +184,7 @@ class Course:
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Takes note of a question: the answer speaks of the one drug that it names."""
         now = self.spoken
-        named = drugs(sentence.mentions)
+        named = sentence.drugs
         if not (sentence.unit.question or sentence.first):
             together = any(reading.predicate == "combinedWith" for reading in readings)
             if len(named) == 1 and not (now.main or together or sentence.find(_TOGETHER)):
@@ -232,7 +232,7 @@ class Course:
             del now.recent[:-6]
             self._before = ()
             return
-        named = drugs(sentence.mentions)
+        named = sentence.drugs
         opens = sentence.mentions[0]
         now.classed = {"other", "class"} <= opens.roles.keys() and not named and opens.start - sentence.start <= _NEAR
         now.recent = [*now.recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
