@@ -63,7 +63,7 @@ def companion(reading: Reading, subjects: tuple[str, ...], sentence: Sentence) -
     Returns:
         The subjects, and the reading with its objects.
     """
-    mention, named = reading.mention, drugs(sentence.mentions)
+    mention, named = reading.mention, sentence.drugs
     absent = mention is not None and "drug" in mention.roles and not set(subjects) & set(named)
     if absent and any("pronoun" in m.roles and reading.start <= m.start < reading.end for m in sentence.mentions):
         return subjects, reading  # "light goes with it, but dupilumab is not to be used with it"

@@ -17,7 +17,7 @@ from dermkg.read.qualifiers import qualifiers
 from dermkg.read.reading import Reading
 from dermkg.read.readings import readings
 from dermkg.read.sections import rank
-from dermkg.read.sentence import Frame, Sentence, drugs
+from dermkg.read.sentence import Frame, Sentence
 from dermkg.read.structure import Unit
 
 _MYTH = grammar.pattern("myth key")
@@ -114,7 +114,7 @@ class _Reader:
                 self._say(*answer)
             self._asked = None
         before, self._before = self._before, found
-        if unit.title and len(drugs(sentence.mentions)) == 1:  # a heading names the strength
+        if unit.title and len(sentence.drugs) == 1:  # a heading names the strength
             for reading in found:
                 leads = reading.predicate == "memberOf" and reading.weight and sentence.text.endswith(":")
                 if reading.predicate == "concentration" or leads:  # "A is a steroid, used to treat:"
@@ -199,7 +199,7 @@ def _unsaid(sentence: Sentence, mistaken: list[tuple[int, int]]) -> bool:
         return False
     if tables.heads(sentence.frame, unit):
         return True
-    pairs = sentence.find(_TWO_VALUES) and not drugs(sentence.mentions)
+    pairs = sentence.find(_TWO_VALUES) and not sentence.drugs
     wrong = any(low <= sentence.start <= high for low, high in mistaken)
     return bool(sentence.find(_OPTIONS) or sentence.find(_TICKS) or pairs or wrong)
 

@@ -133,6 +133,7 @@ class Sentence:
         cues: The cues in it.
         kinds: The kinds of its cues.
         roles: The roles of its names.
+        drugs: The drugs that these mean, each once, in their order.
         likely: The rare patterns that it may have.
         first: Whether it is the first of its unit.
         asks: Whether it is a question.
@@ -141,6 +142,7 @@ class Sentence:
     __slots__ = (
         "asks",
         "cues",
+        "drugs",
         "end",
         "first",
         "following",
@@ -162,6 +164,7 @@ class Sentence:
         self.cues = frame.cues(start, end)
         self.kinds = {cue.kind for cue in self.cues} if self.cues else _NOTHING
         self.roles = {role for mention in self.mentions for role in mention.roles} if self.mentions else _NOTHING
+        self.drugs = drugs(self.mentions)
         self.likely = grammar.likely(self.text)
         self.asks = self._asks()
 

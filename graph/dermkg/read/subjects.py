@@ -43,7 +43,7 @@ _NEXT = re.compile(r"[^,;:。!?|()]*,[^,;:。!?|()]*")
 def of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]:
     """The subjects of a reading; none where it speaks of something else than a known drug."""
     meant = _of(reading, sentence, spoken)
-    if _INJECTED in reading.objects and meant and not drugs(sentence.mentions):
+    if _INJECTED in reading.objects and meant and not sentence.drugs:
         # of two drugs that which is injected
         several = (*meant, *spoken.section, *spoken.topic, *reversed(spoken.recent))
         return next(((slug,) for slug in several if slug in routes()["injected"]), ())
@@ -90,7 +90,7 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     if sentence.before(_NOT_ITS, reading.start):
         return ()
     goes_on = sentence.text.startswith("which ") and not sentence.first
-    if goes_on and spoken.recent and not drugs(sentence.mentions) and reading.predicate in DENIABLE:
+    if goes_on and spoken.recent and not sentence.drugs and reading.predicate in DENIABLE:
         return (spoken.recent[-1],)  # where a text runs on, its part goes on about what was named last
     begin = reading.begins
     told = next((m for m in reversed(sentence.mentions) if m.end <= begin and _told_of(m)), None)
@@ -117,7 +117,7 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     both = next((m for m in sentence.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
     if reading.predicate == "combinedWith" and both and reading.weight:
         return spoken.stands_for(both, sentence)
-    others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
+    others = [slug for slug in sentence.drugs if slug not in reading.objects]
     if spoken.outside and spoken.elsewhere and not others:
         return spoken.section if _of_key(reading, sentence) else ()
     if lone and (one := ones_of_two(sentence.mentions)[:1]) and one[0].end <= reading.start:
@@ -137,7 +137,7 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         meant = spoken.stands_for(opener, sentence)
         if meant and routes()["light"].isdisjoint(meant):
             return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
-    if lone and (together or (spoken.main and (len(drugs(sentence.mentions)) < 2 or not beside))):
+    if lone and (together or (spoken.main and (len(sentence.drugs) < 2 or not beside))):
         return spoken.began if spoken.began and spoken.began != reading.objects else spoken.section
     if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
         return ()
