@@ -120,25 +120,8 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     others = [slug for slug in sentence.drugs if slug not in reading.objects]
     if spoken.outside and spoken.elsewhere and not others:
         return spoken.section if _of_key(reading, sentence) else ()
-    if lone and (one := ones_of_two(sentence.mentions)[:1]) and one[0].end <= reading.start:
-        return spoken.stands_for(one[0], sentence)  # "the second must not be combined with A, nor with B"
-    if lone and any(m.otherwise and m.end <= reading.start for m in sentence.mentions):
-        return ()
-    beside = _beside(reading, sentence)
-    together = (
-        spoken.together and not beside and not (len(spoken.topic) > 1 and others and spoken.section[0] not in others)
-    )
-    opener = next((m for m in sentence.mentions[:1] if lone and m.start == sentence.start), None)
-    earlier_drugs = drugs([m for m in sentence.mentions if m.end <= reading.start])
-    apart = opener and others and ("drug" in opener.roles or earlier_drugs)
-    if opener and apart and _CAN.fullmatch(text, opener.end, reading.start):
-        return opener.slugs("drug")[:1] or spoken.section  # "A can be combined with light", on a page of B
-    if opener and not earlier_drugs and opener.slugs("pronoun") == ("it",):
-        meant = spoken.stands_for(opener, sentence)
-        if meant and routes()["light"].isdisjoint(meant):
-            return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
-    if lone and (together or (spoken.main and (len(sentence.drugs) < 2 or not beside))):
-        return spoken.began if spoken.began and spoken.began != reading.objects else spoken.section
+    if lone and (partner := _of_section(reading, sentence, spoken, others)) is not None:
+        return partner
     if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
         return ()
     candidates = [mention for mention in sentence.mentions if _can_be(mention, reading, sentence)]
@@ -196,6 +179,39 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
         return spoken.fitting(sentence) if itself else spoken.with_next(after[0], sentence)
     return () if spoken.outside else spoken.fitting(sentence, reading.predicate)
+
+
+def _of_section(reading: Reading, sentence: Sentence, spoken: Spoken, others: list[str]) -> tuple[str, ...] | None:
+    """What something goes together with where one drug is spoken of: that, or one that the sentence begins with.
+
+    Args:
+        reading: What goes together with it.
+        sentence: Its sentence.
+        spoken: Of what the page speaks there.
+        others: The drugs that the sentence names beside it.
+
+    Returns:
+        The drug, none where it is no subject here; None where the sentence tells it as it tells of any drug.
+    """
+    earlier = [m for m in sentence.mentions if m.end <= reading.start]
+    if one := ones_of_two(earlier)[:1]:
+        return spoken.stands_for(one[0], sentence)  # "the second must not be combined with A, nor with B"
+    if any(m.otherwise for m in earlier):
+        return ()
+    opener = next((m for m in sentence.mentions[:1] if m.start == sentence.start), None)
+    apart = opener and others and ("drug" in opener.roles or drugs(earlier))
+    if opener and apart and _CAN.fullmatch(sentence.frame.text, opener.end, reading.start):
+        return opener.slugs("drug")[:1] or spoken.section  # "A can be combined with light", on a page of B
+    if opener and not drugs(earlier) and opener.slugs("pronoun") == ("it",):
+        meant = spoken.stands_for(opener, sentence)
+        if meant and routes()["light"].isdisjoint(meant):
+            return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
+    beside = _beside(reading, sentence)
+    together = spoken.together and not beside
+    together = together and not (len(spoken.topic) > 1 and others and spoken.section[0] not in others)
+    if together or (spoken.main and (len(sentence.drugs) < 2 or not beside)):
+        return spoken.began if spoken.began and spoken.began != reading.objects else spoken.section
+    return None
 
 
 def _of_key(reading: Reading, sentence: Sentence) -> bool:
