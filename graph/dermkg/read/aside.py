@@ -54,7 +54,7 @@ _ONLY_THERE = grammar.pattern("only there after")
 _CONTRARY, _ALL_BUT = grammar.rare("anything but"), grammar.rare("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
 _TOO, _STOP = grammar.pattern("too"), grammar.rare("stop and ask")
-_SUPPOSES, _REALLY = grammar.rare("supposes"), grammar.pattern("supposes really")
+_SUPPOSES, _REALLY = grammar.rare("supposes"), grammar.rare("supposes really")
 _MAY, _YOU = grammar.pattern("may"), grammar.pattern("you")
 _STATED = frozenset(["drug", "population"])
 _NAMED_BY = 4  # so few characters before a name
@@ -124,6 +124,8 @@ def supposed(reading: Reading, sentence: Sentence) -> bool:
     """
     if reading.predicate in FIGURES or reading.polarity == "negated":
         return False  # "even if it is no steroid" grants it
+    if sentence.likely.isdisjoint((_SUPPOSES, _REALLY)):
+        return False
     text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
     if _REALLY.match(text, low, reading.end) and "," not in text[low : reading.end]:
         return True
@@ -179,6 +181,8 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
 
 def _untold(reading: Reading, sentence: Sentence) -> bool:
     """Whether a ban is only said not to be told: "no label says that they must not be combined", "no rule against"."""
+    if sentence.likely.isdisjoint((_NOT_TOLD, _NO_RULE)):
+        return False
     low, at = sentence.clause(reading.start, reading.end)[0], reading.begins
     return bool(sentence.between(_NOT_TOLD, low, at) or sentence.between(_NO_RULE, low, at))
 
@@ -200,13 +204,12 @@ def _of_class(reading: Reading, sentence: Sentence) -> bool:
 
 def _of_case(reading: Reading, sentence: Sentence) -> bool:
     """Whether an effect or a use is not said to be none, or is none in some case or measure only."""
-    text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
     if sentence.before(_NOT_SAID, reading.start):
         return True  # "I do not say that it is of no use"
     return reading.polarity == "negated" and bool(
         _if(reading, sentence)  # "if you get no burning", "if it does not help in eczema"
-        or _ONLY_IF_AFTER.match(text, reading.end)
-        or sentence.between(_AS_MUCH, *clause)  # "it does not sting as much as A"
+        or _ONLY_IF_AFTER.match(sentence.frame.text, reading.end)
+        or sentence.between(_AS_MUCH, *sentence.clause(reading.start, reading.end))  # "it does not sting as much as A"
     )
 
 

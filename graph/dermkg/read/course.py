@@ -260,8 +260,8 @@ class Course:
                 return  # a page of A goes on with A
             runs_on = sentence.text.endswith(",")
             passing = mention.start - sentence.start > _OPENS
-            if mention.start == sentence.clause(mention.start, mention.end)[0] and not runs_on:
-                passing = passing and not _SO_TOO.match(self.frame.text, mention.end)
+            if passing and not runs_on and mention.start == sentence.clause(mention.start, mention.end)[0]:
+                passing = not _SO_TOO.match(self.frame.text, mention.end)
             aside = now.main and passing and now.topic[0] not in named
             if aside and len(named) == 1 and sentence.text.endswith(";"):
                 told = any(one.end >= mention.end and one.mention is not mention for one in readings)

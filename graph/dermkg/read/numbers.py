@@ -104,8 +104,8 @@ def _sieve(name: str) -> Sieve[int]:
 
 def _likely(name: str, text: str) -> list[re.Pattern[str]]:
     """The patterns of a kind that a text may have."""
-    left = _sieve(name).left(text)
-    return [one for number, one in enumerate(_patterns(name)) if number in left]
+    patterns = _patterns(name)
+    return [patterns[number] for number in sorted(_sieve(name).left(text))]
 
 
 @cache

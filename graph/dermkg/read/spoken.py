@@ -143,8 +143,8 @@ class Spoken:
             return self.topic if len(self.topic) > 1 else several or self.pair  # "whichever you use" of two
         if word == "lights" and len(self.page.lights) > 1:
             return self.page.lights
-        opens = sentence.clause(mention.start, mention.end)[0] == mention.start
-        creams = word == "both" and opens and sentence.between(_CREAMS, mention.start, mention.end)
+        opens = word == "both" and sentence.clause(mention.start, mention.end)[0] == mention.start
+        creams = opens and sentence.between(_CREAMS, mention.start, mention.end)
         if creams:  # "both creams", of two and an injection
             named = (*self.topic, *self.page.compared, *reversed(self.recent))
             two = tuple(dict.fromkeys(slug for slug in named if slug in routes()["topical"]))[:2]
