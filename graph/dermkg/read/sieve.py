@@ -54,68 +54,59 @@ class Sieve(Generic[Key]):
         return found
 
 
-def needed(pattern: str) -> set[str]:
+def needed(pattern: str) -> list[str]:
     """Words one of which stands in all that a pattern matches; none where it may match without any.
 
-    >>> sorted(needed("(?:must|should) not[a-z ]{0,9} use|never"))
+    >>> needed("(?:must|should) not[a-z ]{0,9} use|nevermore|never")
     ['must not', 'never', 'should not']
     """
-    return _needed(_parser.parse(pattern))
+    found = list[str]()
+    for word in sorted(_in_turn(_parser.parse(pattern))[1]):
+        if not (found and word.startswith(found[-1])):
+            found.append(word)
+    return found
 
 
-def _needed(part: Any) -> set[str]:
-    """Of the words that follow one another in a part of a pattern those that texts have most seldom."""
-    found, run = list[set[str]](), {""}
-    for kind, what in part:
-        ways = _ways(kind, what)
+def _in_turn(parts: Any) -> tuple[set[str] | None, set[str]]:
+    """What parts of a pattern match that follow one another.
+
+    Returns:
+        All that they match together, where these are a few words; and the words that they need: of those of each part,
+        and of parts that are a few words together, those that texts have most seldom.
+    """
+    found, run, whole = list[set[str]](), {""}, True
+    for kind, what in parts:
+        ways, words = _one(kind, what)
         if ways is not None and len(run) * len(ways) <= _MOST:
             run = {before + way for before in run for way in ways}
             continue
-        found += (run, _inside(kind, what) if ways is None else set())
-        run = ways or {""}
-    return min((words for words in (*found, run) if words and "" not in words), key=_commonness, default=set())
+        found += (run, words)
+        run, whole = ways or {""}, False
+    words = min((one for one in (*found, run) if one and "" not in one), key=_commonness, default=set())
+    return (run if whole else None), words
 
 
-def _inside(kind: Any, what: Any) -> set[str]:
-    """The words needed by a part of a pattern that is made of parts."""
-    if kind is kinds.BRANCH:
-        either = [_needed(part) for part in what[1]]
-        return set().union(*either) if all(either) else set()
-    if kind is kinds.SUBPATTERN:
-        return _needed(what[-1])
-    return _needed(what[-1]) if kind in _REPEATS and what[0] else set()
-
-
-def _ways(kind: Any, what: Any) -> set[str] | None:
-    """All that a part of a pattern matches, where these are a few words."""
+def _one(kind: Any, what: Any) -> tuple[set[str] | None, set[str]]:
+    """What a part of a pattern matches, as `_in_turn` has it."""
     if kind is kinds.LITERAL:
-        return {chr(what)}
+        return {chr(what)}, set()
     if kind in _PLACES:
-        return {""}
+        return {""}, set()
     if kind is kinds.SUBPATTERN:
         return _in_turn(what[-1])
-    if kind in _REPEATS and what[1] == 1:
-        once = _in_turn(what[-1])
-        return once if once is None or what[0] else {"", *once}
-    if kind is kinds.IN:
-        what = [[one] for one in what]
-    elif kind is kinds.BRANCH:
-        what = what[1]
-    else:
-        return None
-    either = [_in_turn(part) for part in what]
-    return None if None in either else set().union(*filter(None, either))
-
-
-def _in_turn(part: Any) -> set[str] | None:
-    """All that parts of a pattern which follow one another match together, where these are a few words."""
-    made = {""}
-    for kind, what in part:
-        ways = _ways(kind, what)
-        if ways is None or len(made) * len(ways) > _MOST:
-            return None
-        made = {before + way for before in made for way in ways}
-    return made
+    if kind in _REPEATS:
+        least, most, once = what
+        ways, words = _in_turn(once)
+        if least:
+            return (ways if most == 1 else None), words
+        return ({"", *ways} if ways is not None and most == 1 else None), set()
+    if kind is kinds.IN or kind is kinds.BRANCH:
+        either = [_in_turn(part) for part in (what[1] if kind is kinds.BRANCH else ([one] for one in what))]
+        ways = set().union(*(ways or () for ways, _ in either))
+        words = set().union(*(words for _, words in either))
+        few, all_need = all(ways is not None for ways, _ in either), all(words for _, words in either)
+        return (ways if few else None), (words if all_need else set())
+    return None, set()
 
 
 def _commonness(words: set[str]) -> float:
