@@ -22,8 +22,9 @@ from conftest import ROOT, SHARED, TESTS, answer, dermkg, needs, refusal
 from dermkg import claims, terms
 from dermkg.errors import DataError, InputError
 from dermkg.lexicon import Lexicon
-from dermkg.read import Claim, forms, load, names, normal, numbers, page, pages, phrasing, relations, stops
+from dermkg.read import Claim, forms, grammar, load, names, normal, numbers, page, pages, phrasing, relations, stops
 from dermkg.read.reader import read
+from dermkg.read.sieve import Sieve, needed
 
 READING = TESTS / "reading"
 SENTENCES = yaml.safe_load((READING / "sentences.yaml").read_text("utf-8"))
@@ -273,6 +274,34 @@ def test_every_phrase_can_be_compiled_and_has_words_to_be_looked_for() -> None:
         assert phrase.pattern.pattern
         assert phrase.predicate in relations.PREDICATES
     assert len(relations._index().needs) == len(phrases)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("(?<![a-z])(?:must|may) not", ["may not", "must not"]),
+        ("[不别](?:要|能|)用", ["不用", "不能用", "不要用", "别用", "别能用", "别要用"]),
+        ("(?:not )?(?:used|given)[a-z ]{0,9}in pregnancy", ["in pregnancy"]),
+        ("(?:禁用[^,。]{0,4}|勿.*用)儿童?", ["勿", "禁用"]),
+        (r"\d{1,2}岁+(?=以上)", ["岁"]),
+        ("不|[^,。]", []),
+        ("(?:不要)*[a-z]?", []),
+    ],
+)
+def test_what_a_pattern_needs_is_read_off_from_it(pattern: str, words: list[str]) -> None:
+    assert needed(pattern) == words
+
+
+def test_a_sieve_lets_no_pattern_fall_that_a_text_has() -> None:
+    patterns = {name: grammar.pattern(name) for name in claims.phrases("reading/grammar")}
+    sieve, matched = Sieve(patterns.items()), set[str]()
+    for path in PAGES[::20]:
+        text = normal.flatten(path.read_text("utf-8")).text
+        for sentence in re.split("(?<=[。;!?\n])", text):
+            there = {name for name, pattern in patterns.items() if pattern.search(sentence)}
+            assert there <= sieve.left(sentence), sentence
+            matched |= there
+    assert len(matched) > len(patterns) / 2
 
 
 def test_a_phrase_without_words_is_a_fault() -> None:

@@ -17,11 +17,11 @@ _TRUE = grammar.pattern("holds")
 _ANSWER = grammar.pattern("answer key")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
-_AGAINST, _CURES = grammar.pattern("words against use"), grammar.pattern("cures")
+_AGAINST, _CURES = grammar.rare("words against use"), grammar.pattern("cures")
 _WHY = grammar.pattern("asks why")
 _OVER = grammar.pattern("asks for longer")
 _OR = grammar.pattern("or question")
-_NO_BAN = grammar.pattern("no ban")
+_NO_BAN = grammar.rare("no ban")
 _ISNT = grammar.pattern("is it not")
 _NEEDLESS = grammar.pattern("needless")
 _MYTH_HEADING = grammar.pattern("myth heading")
@@ -33,7 +33,7 @@ _OF_ONE = grammar.pattern("of one patient")
 _WHO_HAS = grammar.pattern("who has before")
 _HAVING = grammar.pattern("having")
 _ASKS_MYTH = grammar.pattern("asks for a myth")
-_NOT_SEEN = grammar.pattern("not seen")
+_NOT_SEEN = grammar.rare("not seen")
 _NOT_SO = grammar.pattern("not true")
 _ECHO = grammar.pattern("does not hinder")
 _HEADED = ("heading: contraindicatedIn", "heading: cautionIn", "heading: avoid")
@@ -119,14 +119,14 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
             # "no harm in pregnancy": better not, and not a ban
             readings = [one for one in readings if (one.predicate, one.polarity) != SAFE]
         readings = [one for one in readings if not _IF.search(frame.text, question.start, one.start)]
-    if not said and _NOT_SEEN.search(sentence.text):
+    if not said and sentence.find(_NOT_SEEN):
         said, readings = "no", [reading for reading in readings if reading.predicate == "hasAdverseEffect"]
     if not said:
         key = frame.key_beside(sentence.unit)
         kinds = sentence.kinds.union(cue.kind for cue in frame.cues(*key)) if key else sentence.kinds
         said = "open" if "open" in kinds else "no" if "refuted" in kinds else ""
         barred = {reading.predicate for reading in readings} == {"contraindicatedIn"}
-        if barred and said == "no" and _NO_BAN.search(sentence.text):
+        if barred and said == "no" and sentence.find(_NO_BAN):
             said = "yes"  # "may I go on in pregnancy? Many stop at once, and need not"
     if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
         return
@@ -147,7 +147,7 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     if said == "no":
         readings = [made for one in readings if (made := _of_people(question, one))]
     allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
-    if said == "yes" and allowed and _AGAINST.search(sentence.text):
+    if said == "yes" and allowed and sentence.find(_AGAINST):
         said = "not yet"  # "may they use it? There are reports of rashes, better not"
     if said in ("", "open") and {reading.predicate for reading in readings} == {"contraindicatedIn"}:
         spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]

@@ -10,19 +10,19 @@ from dermkg.read.habits import of_life
 from dermkg.read.reading import BANS, FIGURES, FLIP, PERSON, SAFE, Reading, listed
 from dermkg.read.sentence import Sentence
 
-_NO_BAN = grammar.pattern("no ban")
+_NO_BAN = grammar.rare("no ban")
 _PASSES, _PASSES_BEFORE = grammar.pattern("not for long after"), grammar.pattern("passes before")
 _ONLY_IF, _ONLY_IF_AFTER = grammar.pattern("only if before"), grammar.pattern("only if after")
-_TOO_MUCH, _AS_MUCH = grammar.pattern("too much"), grammar.pattern("as much as")
-_EXCEPT_USE = grammar.pattern("except use before")
-_NOT_ON = grammar.pattern("but not on after")
-_NOT_SAID = grammar.pattern("not said before")
-_NOT_TOLD = grammar.pattern("not told before")
-_UNSAFE = grammar.pattern("permission denied before")
-_UNSURE = grammar.pattern("too early to say")
-_FIRST = grammar.pattern("first choice")
+_TOO_MUCH, _AS_MUCH = grammar.rare("too much"), grammar.rare("as much as")
+_EXCEPT_USE = grammar.rare("except use before")
+_NOT_ON = grammar.rare("but not on after")
+_NOT_SAID = grammar.rare("not said before")
+_NOT_TOLD = grammar.rare("not told before")
+_UNSAFE = grammar.rare("permission denied before")
+_UNSURE = grammar.rare("too early to say")
+_FIRST = grammar.rare("first choice")
 _PROVIDED = grammar.pattern("provided after")
-_TRIED, _UNLICENSED = grammar.pattern("tried before"), grammar.pattern("not licensed after")
+_TRIED, _UNLICENSED = grammar.rare("tried before"), grammar.pattern("not licensed after")
 _OF_ORAL = grammar.pattern("of oral forms after")
 _BUT_THEM = grammar.pattern("other than them after")
 _NOT_THEM = grammar.pattern("not them before")
@@ -30,31 +30,31 @@ _BROUGHT_ON = grammar.pattern("brought on by it")
 _NOT_STUDIED = grammar.pattern("not studied after")
 _PREVENTED, _GOING_ON = grammar.pattern("prevented before"), grammar.pattern("gone on with before")
 _GONE_ON, _TOLD = grammar.pattern("gone on with"), grammar.pattern("told as an effect")
-_ALLERGIC = grammar.pattern("allergic before")
+_ALLERGIC = grammar.rare("allergic before")
 _NO_EFFECT, _NO_EFFECT_AFTER = grammar.pattern("no effect before"), grammar.pattern("no effect after")
-_FREE_OF, _MOST = grammar.pattern("free of those before"), grammar.pattern("most people before")
-_NONE_OF, _GOES_ON = grammar.pattern("none of these before"), grammar.pattern("list goes on")
-_NO_BAR, _NEED_TO = grammar.pattern("free of a bar before"), grammar.pattern("need to before")
+_FREE_OF, _MOST = grammar.rare("free of those before"), grammar.pattern("most people before")
+_NONE_OF, _GOES_ON = grammar.rare("none of these before"), grammar.pattern("list goes on")
+_NO_BAR, _NEED_TO = grammar.rare("free of a bar before"), grammar.rare("need to before")
 _OTHER_CAUSE = grammar.pattern("other cause before")
 _CLASS_DOES, _CLASS_LEFT = grammar.pattern("class effects after"), grammar.pattern("class left before")
-_NOT_THIS_BUT = grammar.pattern("not this but that")
+_NOT_THIS_BUT = grammar.rare("not this but that")
 _WITHOUT = grammar.pattern("if or without")
-_SO_YOUNG, _SUCH = grammar.pattern("so young after"), grammar.pattern("so young before")
-_FEW, _AFTERWARDS = grammar.pattern("few may before"), grammar.pattern("only afterwards")
-_NEED_NOT = grammar.pattern("need not avoid before")
-_FEWER, _NO_SUBSTITUTE = grammar.pattern("fewer before"), grammar.pattern("no substitute after")
+_SO_YOUNG, _SUCH = grammar.pattern("so young after"), grammar.rare("so young before")
+_FEW, _AFTERWARDS = grammar.rare("few may before"), grammar.rare("only afterwards")
+_NEED_NOT = grammar.rare("need not avoid before")
+_FEWER, _NO_SUBSTITUTE = grammar.rare("fewer before"), grammar.pattern("no substitute after")
 _NO_STOP, _TOLD_SO = grammar.pattern("no need to stop"), grammar.pattern("told all the same")
 _DARKER, _WHITE = ("hyperpigmentation",), grammar.pattern("white patches before")
 _INFECTED = ("infected-skin",)
-_NOT_NONE = grammar.pattern("denied none before")
+_NOT_NONE = grammar.rare("denied none before")
 _BREAST, _CHILD = grammar.pattern("breast between"), grammar.pattern("not the child before")
-_TAKEN_FOR = grammar.pattern("taken for")
-_NO_RULE, _CURES = grammar.pattern("no rule before"), grammar.pattern("cures")
+_TAKEN_FOR = grammar.rare("taken for")
+_NO_RULE, _CURES = grammar.rare("no rule before"), grammar.pattern("cures")
 _ONLY_THERE = grammar.pattern("only there after")
-_CONTRARY, _ALL_BUT = grammar.pattern("anything but"), grammar.pattern("everything but")
+_CONTRARY, _ALL_BUT = grammar.rare("anything but"), grammar.rare("everything but")
 _NEITHER_MAY, _NEITHER = grammar.pattern("neither may"), 24  # so long are the words before it
-_TOO, _STOP = grammar.pattern("too"), grammar.pattern("stop and ask")
-_SUPPOSES, _REALLY = grammar.pattern("supposes"), grammar.pattern("supposes really")
+_TOO, _STOP = grammar.pattern("too"), grammar.rare("stop and ask")
+_SUPPOSES, _REALLY = grammar.rare("supposes"), grammar.rare("supposes really")
 _MAY, _YOU = grammar.pattern("may"), grammar.pattern("you")
 _STATED = frozenset(["drug", "population"])
 _NAMED_BY = 4  # so few characters before a name
@@ -63,31 +63,29 @@ _NAMED_BY = 4  # so few characters before a name
 def another(reading: Reading, sentence: Sentence) -> Reading | None:
     """What a reading is in truth, where the words before it make another of it."""
     text, said = sentence.frame.text, (reading.predicate, reading.polarity)
-    if reading.predicate in BANS and _CONTRARY.search(text, sentence.start, reading.start):
+    if reading.predicate in BANS and sentence.before(_CONTRARY, reading.start):
         return reading._replace(polarity=FLIP[reading.polarity])  # "anything but safe in pregnancy"
-    if said == SAFE and _FEW.search(text, sentence.start, reading.start):
+    if said == SAFE and sentence.before(_FEW, reading.start):
         return reading._replace(predicate="cautionIn", polarity="affirmed")  # "few drugs are allowed in pregnancy"
     if said == SAFE:
-        if _NOT_THIS_BUT.search(text, sentence.start, sentence.end) and text.startswith(
-            "不是", _opens(reading, sentence)
-        ):
+        if sentence.before(_NOT_THIS_BUT, sentence.end) and text.startswith("不是", _opens(reading, sentence)):
             return reading._replace(polarity="affirmed")  # "it is not A that they may use, it is B"
         clause = sentence.clause(reading.start, reading.end)[0]
         if _NEITHER_MAY.search(text, max(clause, reading.start - _NEITHER), reading.end):
             return reading._replace(polarity="affirmed")  # "neither may be used in pregnancy"
-        if _UNSURE.search(sentence.text) or _UNSAFE.search(text, sentence.start, reading.start):
+        if sentence.find(_UNSURE) or sentence.before(_UNSAFE, reading.start):
             # "too early to call it safe", "not safe in pregnancy"
             return reading._replace(predicate="cautionIn", polarity="affirmed")
-    if said == ("avoid", "affirmed") and _NEED_NOT.search(text, sentence.start, reading.begins):
+    if said == ("avoid", "affirmed") and sentence.before(_NEED_NOT, reading.begins):
         return reading._replace(polarity="negated")  # "no one needs to avoid the sun"
     barred = reading.mention if said == ("contraindicatedIn", "affirmed") else None
-    if barred and _NO_BAR.search(text, sentence.start, barred.start):
+    if barred and sentence.before(_NO_BAR, barred.start):
         return reading._replace(polarity="negated")  # "there is no contraindication in heart failure"
     named = reading.mention if said == ("treats", "negated") else None
-    if named and _EXCEPT_USE.search(text, sentence.start, named.start):
+    if named and sentence.before(_EXCEPT_USE, named.start):
         return reading._replace(polarity="affirmed")  # "not approved for anything except eczema"
     kind = reading.mention if said == ("memberOf", "affirmed") else None
-    if kind and _TAKEN_FOR.search(text, sentence.start, kind.start):
+    if kind and sentence.before(_TAKEN_FOR, kind.start):
         return reading._replace(polarity="negated")  # "some take it for a steroid"
     if said == ("treats", "affirmed") and _tried(reading, sentence) and _UNLICENSED.match(text, reading.end):
         return reading._replace(polarity="negated")  # "studies tried it in vitiligo, but it is not approved"
@@ -126,10 +124,12 @@ def supposed(reading: Reading, sentence: Sentence) -> bool:
     """
     if reading.predicate in FIGURES or reading.polarity == "negated":
         return False  # "even if it is no steroid" grants it
+    if sentence.likely.isdisjoint((_SUPPOSES, _REALLY)):
+        return False
     text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
     if _REALLY.match(text, low, reading.end) and "," not in text[low : reading.end]:
         return True
-    ends = [found.end() for found in _SUPPOSES.finditer(text, low, reading.begins + 1)]
+    ends = [found.end() for found in sentence.every(_SUPPOSES, low, reading.begins + 1)]
     begins = {one.start for one in sentence.mentions if _STATED & one.roles.keys()} if ends else set()
     ends = [end for end in ends if end in begins]
     if not ends or "," in text[ends[-1] : reading.end]:
@@ -137,7 +137,7 @@ def supposed(reading: Reading, sentence: Sentence) -> bool:
     if _TOO.search(text, ends[-1], reading.end):
         return False  # "even pregnant women may use it" supposes nothing
     if reading.predicate == "hasAdverseEffect":  # "if it stings, wait", "should it cause clots, stop": it may
-        return not (listed("passing").issuperset(reading.objects) or _STOP.search(text, reading.end, sentence.end))
+        return not (listed("passing").issuperset(reading.objects) or sentence.between(_STOP, reading.end, sentence.end))
     if reading.predicate == "combinedWith":  # "if it is used with light, two hours must lie between"
         return _MAY.search(text, ends[-1], reading.end) is not None
     return not _YOU.search(text, ends[-1], reading.end)
@@ -148,23 +148,23 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
     said = (reading.predicate, reading.polarity)
     if _untold(reading, sentence) or of_life(reading, sentence):
         return True
-    if reading.polarity == "affirmed" and _NO_BAN.search(text, *clause):
+    if reading.polarity == "affirmed" and sentence.between(_NO_BAN, *clause):
         return True  # "do not be afraid to use it on the face", "no need to stop it in pregnancy"
-    if reading.predicate == "avoid" and mention and _ALL_BUT.search(text, sentence.start, mention.start):
+    if reading.predicate == "avoid" and mention and sentence.before(_ALL_BUT, mention.start):
         return True
-    if said == ("avoid", "affirmed") and _NEED_TO.search(text, sentence.start, reading.start):
+    if said == ("avoid", "affirmed") and sentence.before(_NEED_TO, reading.start):
         return True  # "you need not avoid the sun, or stay out of water"
-    if said in (SAFE, ("avoid", "negated")) and _AFTERWARDS.search(text, *clause):
+    if said in (SAFE, ("avoid", "negated")) and sentence.between(_AFTERWARDS, *clause):
         return True  # "only after stopping may one have live vaccines"
     if said == SAFE and (
-        _NOT_ON.match(text, reading.end, sentence.end)  # "a slip does no harm, but do not go on"
+        sentence.behind(_NOT_ON, reading.end)  # "a slip does no harm, but do not go on"
         or (mention and _if(reading._replace(end=mention.end), sentence))  # "if pregnant women may have it"
     ):
         return True
     if mention and reading.predicate in PERSON:
         return bool(
             _SO_YOUNG.match(text, mention.end)  # "babies that young may have A": those named before
-            or _SUCH.search(text, sentence.start, mention.start)
+            or sentence.before(_SUCH, mention.start)
             or _NOT_THEM.search(text, sentence.start, mention.start)  # "if you are not pregnant"
             or (_BUT_THEM.match(text, mention.end) and not text.startswith("除", mention.start - 1))
             or (
@@ -174,16 +174,17 @@ def _no_ban(reading: Reading, sentence: Sentence) -> bool:
         )
     return mention is not None and bool(
         # "it brings down infections"
-        (reading.objects == _INFECTED and _FEWER.search(text, sentence.start, mention.start))
+        (reading.objects == _INFECTED and sentence.before(_FEWER, mention.start))
         or _NO_SUBSTITUTE.match(text, mention.end)  # "the sun is no substitute for it"
     )
 
 
 def _untold(reading: Reading, sentence: Sentence) -> bool:
     """Whether a ban is only said not to be told: "no label says that they must not be combined", "no rule against"."""
-    text, low = sentence.frame.text, sentence.clause(reading.start, reading.end)[0]
-    at = reading.begins
-    return bool(_NOT_TOLD.search(text, low, at) or _NO_RULE.search(text, low, at))
+    if sentence.likely.isdisjoint((_NOT_TOLD, _NO_RULE)):
+        return False
+    low, at = sentence.clause(reading.start, reading.end)[0], reading.begins
+    return bool(sentence.between(_NOT_TOLD, low, at) or sentence.between(_NO_RULE, low, at))
 
 
 def _of_class(reading: Reading, sentence: Sentence) -> bool:
@@ -192,24 +193,23 @@ def _of_class(reading: Reading, sentence: Sentence) -> bool:
         return True  # "if it were a steroid"
     if mention is None:
         return reading.polarity == "negated" and bool(
-            _CLASS_DOES.match(text, reading.end) or _NOT_NONE.search(text, sentence.start, reading.start)
+            _CLASS_DOES.match(text, reading.end) or sentence.before(_NOT_NONE, reading.start)
         )
     return bool(
         _CLASS_DOES.match(text, mention.end)  # "none of the side effects of steroids"
         or _CLASS_LEFT.search(text, max(0, mention.start - _NAMED_BY), mention.start)  # "stop the steroid, take A"
-        or _ALLERGIC.search(text, sentence.start, mention.start)
+        or sentence.before(_ALLERGIC, mention.start)
     )
 
 
 def _of_case(reading: Reading, sentence: Sentence) -> bool:
     """Whether an effect or a use is not said to be none, or is none in some case or measure only."""
-    text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
-    if _NOT_SAID.search(text, sentence.start, reading.start):
+    if sentence.before(_NOT_SAID, reading.start):
         return True  # "I do not say that it is of no use"
     return reading.polarity == "negated" and bool(
         _if(reading, sentence)  # "if you get no burning", "if it does not help in eczema"
-        or _ONLY_IF_AFTER.match(text, reading.end)
-        or _AS_MUCH.search(text, *clause)  # "it does not sting as much as A"
+        or _ONLY_IF_AFTER.match(sentence.frame.text, reading.end)
+        or sentence.between(_AS_MUCH, *sentence.clause(reading.start, reading.end))  # "it does not sting as much as A"
     )
 
 
@@ -266,15 +266,15 @@ def freed(reading: Reading, sentence: Sentence) -> bool:
     if named and named.end <= reading.start:
         return False  # "A does not thin the skin, B does"
     at = named.start if named else reading.start
-    if named and _GOES_ON.match(text, named.end, sentence.end) and _NONE_OF.search(text, sentence.start, at):
+    if named and _GOES_ON.match(text, named.end, sentence.end) and sentence.before(_NONE_OF, at):
         return True  # "it does not cause fits, fainting or skin cancer"
-    return bool(_FREE_OF.search(text, sentence.start, at))
+    return bool(sentence.before(_FREE_OF, at))
 
 
 def _tried(reading: Reading, sentence: Sentence) -> bool:
     """Whether it is only told that somebody tried it in a disease."""
     at = reading.mention.start if reading.mention else reading.start
-    return bool(_TRIED.search(sentence.frame.text, sentence.start, at))
+    return bool(sentence.before(_TRIED, at))
 
 
 def _if(reading: Reading, sentence: Sentence) -> bool:
@@ -290,7 +290,7 @@ def in_part(reading: Reading, sentence: Sentence) -> bool:
         return False
     text, clause = sentence.frame.text, sentence.clause(reading.start, reading.end)
     return bool(
-        _FIRST.search(text, *clause)
-        or _TOO_MUCH.search(text, *clause)
+        sentence.between(_FIRST, *clause)
+        or sentence.between(_TOO_MUCH, *clause)
         or _PROVIDED.match(text, reading.mention.end, sentence.end)
     )

@@ -11,7 +11,7 @@ from dermkg.read.reading import DENIABLE, FLIP, PERSON, SAFE, Reading, objects
 from dermkg.read.sentence import Sentence, drugs
 
 _BUT = grammar.pattern("instead")
-_BESIDES = grammar.pattern("besides")
+_BESIDES = grammar.rare("besides")
 _ASIDE, _ENOUGH = 40, 9
 _OUTSIDE = grammar.pattern("outside")
 _OPENS = 6  # so near its beginning a sentence names the drug that it goes on to
@@ -25,14 +25,14 @@ _NEVER = grammar.pattern("never before")
 _BESIDES_ALSO = grammar.pattern("may also next")
 _EXCEPTED = grammar.pattern("excepted behind")
 _VERB = grammar.pattern("verb alone")
-_IF = grammar.pattern("if")
+_IF = grammar.rare("if")
 _OR_IF = grammar.pattern("or if")
-_SAME = grammar.pattern("same goes")
+_SAME = grammar.rare("same goes")
 _USE_INSTEAD = grammar.pattern("use instead before")
 _NO_MORE = grammar.pattern("says more")
 _LIKE = grammar.pattern("alike")
 _ALLERGY = ("hypersensitivity",)
-_NOT_WITH = grammar.pattern("but not with before")
+_NOT_WITH = grammar.rare("but not with before")
 _AND = grammar.pattern("and drugs")
 _NOR = grammar.pattern("nor by")
 
@@ -58,7 +58,7 @@ def instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is named beside the objects has the relation too; what is left out of a permission is refused."""
     text, made = sentence.frame.text, list(_left_out(sentence, found))
-    for opening in _BESIDES.finditer(text, sentence.start, sentence.end):
+    for opening in sentence.every(_BESIDES, sentence.start, sentence.end):
         stop = _OUTSIDE.search(text, opening.end(), min(sentence.end, opening.end() + _ASIDE))
         rest = text[stop.end() : sentence.end] if stop else ""
         for mention in sentence.frame.within(opening.end(), stop.start()) if stop else ():
@@ -111,7 +111,7 @@ def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if reading.predicate not in PERSON or not reading.mention:
             continue
         role = relations.role(reading.predicate)
-        at, further = reading.mention.end, _OR_IF if _IF.search(text, reading.start, reading.end) else _NOR
+        at, further = reading.mention.end, _OR_IF if sentence.between(_IF, reading.start, reading.end) else _NOR
         while case := further.match(text, at, sentence.end):
             for mention in sentence.frame.within(case.start(), case.end()):
                 if relations.takes(mention, role) and mention.start not in known:
@@ -266,7 +266,7 @@ def spared(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What does not hold of a second drug: "acne is seen with A but not with B"."""
     made = []
     for mention in sentence.mentions:
-        if "drug" not in mention.roles or not _NOT_WITH.search(sentence.frame.text, sentence.start, mention.start):
+        if "drug" not in mention.roles or not sentence.before(_NOT_WITH, mention.start):
             continue
         before = [one for one in found if one.mention and one.begins < mention.start and one.polarity == "affirmed"]
         if before and before[-1].predicate == "hasAdverseEffect":
@@ -295,7 +295,7 @@ def _set_against(reading: Reading, said: str, drug: Mention, end: int) -> list[R
 
 def same(sentence: Sentence, found: list[Reading], before: list[Reading]) -> list[Reading]:
     """What was said of one group, place or companion before, and now of another: "the same goes if you are nursing"."""
-    if not (before or found) or not _SAME.search(sentence.text):
+    if not (before or found) or not sentence.find(_SAME):
         return []
     known = {reading.mention.start for reading in found if reading.mention}
     made = []

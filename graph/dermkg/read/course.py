@@ -19,19 +19,19 @@ from dermkg.read.titles import headed
 _CLAUSE = grammar.pattern("clause")
 _SO_TOO = grammar.pattern("so too next")
 _COMPARES = grammar.pattern("heading compares")
-_CONTRAST = grammar.pattern("contrast next")
+_CONTRAST = grammar.rare("contrast next")
 _ASIDE = 2  # so many parts of a text that runs on without full stops speak of another drug that is named in passing
 _NEAR = 11  # so near its beginning is named what a sentence is about that is no subject here
 _OPENS = 6  # what a sentence is about is named so near its beginning
-_TOGETHER = grammar.pattern("asked together")
-_ASKED_OF = grammar.pattern("asked of")
-_JOINED = grammar.pattern("joined before")
+_TOGETHER = grammar.rare("asked together")
+_ASKED_OF = grammar.rare("asked of")
+_JOINED = grammar.rare("joined before")
 _NAME_KEY = grammar.pattern("name key")
 _DOES = grammar.pattern("it does")
 _ASIDES = grammar.pattern("asides heading")
-_TURNS_TO = grammar.pattern("turns to before")
+_TURNS_TO = grammar.rare("turns to before")
 _CREAM = grammar.pattern("the cream opens")
-_TURNS_BACK = grammar.pattern("turns back")
+_TURNS_BACK = grammar.rare("turns back")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _IS = grammar.pattern("is something next")
 _THIS_ONE = grammar.pattern("this one before")
@@ -149,16 +149,16 @@ class Course:
     def _opened(self, unit: Unit) -> tuple[str, ...]:
         """The drug with which this paragraph begins, or the one before it did: "First, A.": it goes on with that."""
         now = self.spoken
-        first = next(self.frame.spans(unit), (unit.start, unit.end))
-        clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
-        named = alone(self.frame, unit.start, clause.start() if clause else first[1])
-        named = named or alone(self.frame, first[0], second.start() if second and now.main else first[1])
         place, self._place = self._place, (unit.heading, unit.section, unit.key, unit.speaker)
         told = unit.speaker == "expert" and len(now.topic) > 1  # the points of an answer about two drugs
         aside = not told and (unit.speaker or unit.end - unit.start < PARAGRAPH)
         if place != self._place or unit.key or now.together or aside:
             now.began = ()
             return ()
+        first = next(self.frame.spans(unit), (unit.start, unit.end))
+        clause, second = (*islice(_CLAUSE.finditer(self.frame.text, *first), 2), None, None)[:2]
+        named = alone(self.frame, unit.start, clause.start() if clause else first[1])
+        named = named or alone(self.frame, first[0], second.start() if second and now.main else first[1])
         if named:
             now.began = named if len(named) == 1 else ()
         elif now.main and now.page.titled and now.began != now.topic:
@@ -184,22 +184,22 @@ class Course:
     def asked(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Takes note of a question: the answer speaks of the one drug that it names."""
         now = self.spoken
-        named = drugs(sentence.mentions)
+        named = sentence.drugs
         if not (sentence.unit.question or sentence.first):
             together = any(reading.predicate == "combinedWith" for reading in readings)
-            if len(named) == 1 and not (now.main or together or _TOGETHER.search(sentence.text)):
+            if len(named) == 1 and not (now.main or together or sentence.find(_TOGETHER)):
                 now.last, now.outside = named, 0  # "can I cover A? No, don't cover it", within a paragraph
             return
         one = ones_of_two(sentence.mentions) or [m for m in sentence.mentions if routes().keys() & m.slugs("pronoun")]
         if not named and len(one) == 1:
             named = now.stands_for(one[0], sentence)  # "does the second one sting?", "how often do I take the tablet?"
-        if now.main and named != now.topic and not _ASKED_OF.search(sentence.text):
+        if now.main and named != now.topic and not sentence.find(_ASKED_OF):
             return
         if (
             len(named) == 1
             and (sentence.unit.speaker != "lay" or sentence.unit.question)
             and not any(reading.predicate == "combinedWith" for reading in readings)
-            and not _TOGETHER.search(sentence.text)
+            and not sentence.find(_TOGETHER)
         ):
             now.section = named
 
@@ -209,7 +209,7 @@ class Course:
         back = (
             self._oral and now.outside and _CREAM.match(self.frame.text, sentence.start)
         )  # "the tablets do; the cream …"
-        if now.about and (back or _TURNS_BACK.match(self.frame.text, sentence.start, sentence.end)):
+        if now.about and (back or sentence.behind(_TURNS_BACK, sentence.start)):
             now.last, now.outside = (now.topic if back else now.section) or now.topic, 0
         for mention in sentence.mentions[:1]:  # "ask about tacrolimus. This calcineurin inhibitor …"
             this = _THIS_ONE.fullmatch(self.frame.text, sentence.start, mention.start)
@@ -218,7 +218,7 @@ class Course:
         for mention in sentence.mentions:  # "first of all A", "now for B"
             named = mention.slugs("drug")
             opens = sentence.first and _NAME_KEY.fullmatch(self.frame.text, sentence.start, mention.start)
-            if len(named) == 1 and (opens or _TURNS_TO.search(self.frame.text, sentence.start, mention.start)):
+            if len(named) == 1 and (opens or sentence.before(_TURNS_TO, mention.start)):
                 now.section, now.last, now.outside = named, named, 0
 
     def leave(self, sentence: Sentence, readings: list[Reading]) -> None:
@@ -232,7 +232,7 @@ class Course:
             del now.recent[:-6]
             self._before = ()
             return
-        named = drugs(sentence.mentions)
+        named = sentence.drugs
         opens = sentence.mentions[0]
         now.classed = {"other", "class"} <= opens.roles.keys() and not named and opens.start - sentence.start <= _NEAR
         now.recent = [*now.recent, *(s for m in sentence.mentions for s in m.slugs("drug"))][-6:]
@@ -254,14 +254,14 @@ class Course:
                 if mention.start == sentence.start:
                     now.partner = mention.slugs("drug")
                 continue
-            if compared(mention, sentence) or _JOINED.search(self.frame.text, sentence.start, mention.start):
+            if compared(mention, sentence) or sentence.before(_JOINED, mention.start):
                 continue
             if now.main and "drug" in mention.roles and self._set_beside(mention, sentence):
                 return  # a page of A goes on with A
             runs_on = sentence.text.endswith(",")
             passing = mention.start - sentence.start > _OPENS
-            if mention.start == sentence.clause(mention.start, mention.end)[0] and not runs_on:
-                passing = passing and not _SO_TOO.match(self.frame.text, mention.end)
+            if passing and not runs_on and mention.start == sentence.clause(mention.start, mention.end)[0]:
+                passing = not _SO_TOO.match(self.frame.text, mention.end)
             aside = now.main and passing and now.topic[0] not in named
             if aside and len(named) == 1 and sentence.text.endswith(";"):
                 told = any(one.end >= mention.end and one.mention is not mention for one in readings)
@@ -291,7 +291,7 @@ class Course:
     def _set_beside(self, mention: Mention, sentence: Sentence) -> bool:
         """Whether a drug is only set beside the page's: "B, by contrast, once a day", "B is a good partner for it"."""
         now = self.spoken
-        if _CONTRAST.match(self.frame.text, mention.end, sentence.end):
+        if sentence.behind(_CONTRAST, mention.end):
             return True
         if mention.slugs("drug") == now.topic:
             return False

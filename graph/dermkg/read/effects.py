@@ -12,14 +12,14 @@ from dermkg.read.names import Mention
 from dermkg.read.reading import Reading
 from dermkg.read.sentence import Sentence
 
-_SEE_A_DOCTOR = grammar.pattern("see a doctor next")
+_SEE_A_DOCTOR = grammar.rare("see a doctor next")
 _IN_CASE = grammar.pattern("in case")
-_IF = grammar.pattern("if before")
+_IF = grammar.rare("if before")
 _STOPS = grammar.pattern("stops after")
 _BETWEEN = grammar.pattern("between effects")
 _TOPIC = grammar.pattern("topic before")
-_ANOTHERS = grammar.pattern("of another")
-_BROUGHT = grammar.pattern("brought about")
+_ANOTHERS = grammar.rare("of another")
+_BROUGHT = grammar.rare("brought about")
 _USED_IN = grammar.pattern("used in before")
 _WHO_HAVE = grammar.pattern("who have it")
 _WITH_IT = grammar.pattern("those who have it")
@@ -39,7 +39,7 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
     alone = (effects or (sentence.first and names_one(sentence.unit.key))) and _only_effects(sentence)
     happens = numbers.pattern("happens")
     spoken = alone or ((effects or roles & {"drug", "pronoun"}) and happens.search(sentence.text))
-    if any(_told_of(m, sentence) for m in sentence.mentions) or NOT_THE_DRUGS.search(sentence.text):
+    if any(_told_of(m, sentence) for m in sentence.mentions) or sentence.find(NOT_THE_DRUGS):
         return []
     taken = {reading.mention.start for reading in found if reading.mention}
     wine = [(one.start, one.end) for one in found if one.objects == ("alcohol-intolerance",)]
@@ -66,9 +66,9 @@ def unphrased(sentence: Sentence, found: list[Reading], effects: bool) -> list[R
             or _USED_IN.search(before)
             or _WHO_HAVE.match(after)
             or _anothers(sentence, mention)
-            or _BROUGHT.search(sentence.frame.text, low, mention.start)
+            or sentence.between(_BROUGHT, low, mention.start)
             or _IN_CASE.match(sentence.frame.text, mention.end, high)
-            or _SEE_A_DOCTOR.match(sentence.frame.text, mention.end, sentence.end)
+            or sentence.behind(_SEE_A_DOCTOR, mention.end)
         ):
             continue
         told = before.rpartition("用、")[2]  # "not on the face, not under two, thin skin in the long run"
@@ -106,11 +106,11 @@ def of_disease(sentence: Sentence, reading: Reading) -> bool:
     if reading.predicate != "hasAdverseEffect" or not reading.mention:
         return False
     low, high = sentence.clause(reading.mention.start, reading.mention.end)
-    if _IF.search(sentence.frame.text, low, reading.mention.start) and _STOPS.match(sentence.frame.text, high):
+    if sentence.between(_IF, low, reading.mention.start) and _STOPS.match(sentence.frame.text, high):
         return True  # "should shingles develop, stop"
-    if _BROUGHT.search(sentence.frame.text, low, reading.mention.start):
+    if sentence.between(_BROUGHT, low, reading.mention.start):
         return True
-    if reading.polarity == "affirmed" and NOT_THE_DRUGS.search(sentence.text):
+    if reading.polarity == "affirmed" and sentence.find(NOT_THE_DRUGS):
         return True  # "it burns easily in the sun, which is due to the disease and not to the drug"
     if _anothers(sentence, reading.mention):
         return True
@@ -132,5 +132,5 @@ def _told_of(mention: Mention, sentence: Sentence) -> bool:
 
 def _anothers(sentence: Sentence, effect: Mention) -> bool:
     """Whether an effect is said to be that of another drug: "thin skin is a matter of steroids"."""
-    whose = _ANOTHERS.match(sentence.frame.text, effect.end, sentence.end)
+    whose = sentence.behind(_ANOTHERS, effect.end)
     return whose is not None and any("other" in mention.roles for mention in sentence.frame.within(*whose.span()))

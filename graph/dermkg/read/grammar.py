@@ -7,6 +7,7 @@ from functools import cache
 
 from dermkg import claims, resources
 from dermkg.errors import DataError
+from dermkg.read.sieve import Sieve
 
 _BESIDE = 40  # so many characters either side of a fault are shown
 
@@ -56,3 +57,35 @@ def pattern(name: str) -> re.Pattern[str]:
         name: Its name in the file.
     """
     return compiled(words(name), name, "grammar")
+
+
+class Rare:
+    """A pattern that few sentences have: a sentence knows whether it can have it.
+
+    Args:
+        words: The pattern.
+    """
+
+    def __init__(self, words: re.Pattern[str]) -> None:
+        self.search, self.match, self.finditer = words.search, words.match, words.finditer
+
+
+_RARE = Sieve[Rare]()
+
+
+@cache
+def rare(name: str) -> Rare:
+    """A pattern that few sentences have.
+
+    Args:
+        name: Its name in the file.
+    """
+    words = pattern(name)
+    made = Rare(words)
+    _RARE.add(made, words)
+    return made
+
+
+def likely(text: str) -> set[Rare]:
+    """The rare patterns that a text may have."""
+    return _RARE.left(text)

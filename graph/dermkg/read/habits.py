@@ -8,8 +8,8 @@ from dermkg.read.reading import Reading, listed
 from dermkg.read.sentence import Sentence
 
 _IN_USE, _LIVING = grammar.pattern("in use"), grammar.pattern("living")
-NOT_THE_DRUGS = grammar.pattern("not the drug's")
-_DRINK, _FLUSHED = ("alcohol",), grammar.pattern("flushed")
+NOT_THE_DRUGS = grammar.rare("not the drug's")
+_DRINK, _FLUSHED = ("alcohol",), grammar.rare("flushed")
 _PARAGRAPH = 240  # in so long a unit a word on what its advice is about holds for all of it
 
 
@@ -25,7 +25,7 @@ def of_life(reading: Reading, sentence: Sentence) -> bool:
     text, unit = sentence.frame.text, sentence.unit
     if any(_spoken_of(one, text) for one in sentence.mentions) or _IN_USE.search(text, _begins(sentence), sentence.end):
         return False
-    if reading.objects == _DRINK and _FLUSHED.search(sentence.text):
+    if reading.objects == _DRINK and sentence.find(_FLUSHED):
         return False
     whole = unit.end - unit.start <= _PARAGRAPH
     if reading.polarity == "affirmed" and (

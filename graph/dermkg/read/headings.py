@@ -38,17 +38,17 @@ MAY = (
     ("class", "memberOf", "affirmed"),
     ("companion", "combinedWith", "affirmed"),
 )
-_RISK = grammar.pattern("risk of")
-_REASON = grammar.pattern("reason")
+_RISK = grammar.rare("risk of")
+_REASON = grammar.rare("reason")
 _BARE = grammar.pattern("bare")
 _BORDER = grammar.pattern("bare end")
 _REFUSED = grammar.pattern("refused next")
 _NO = grammar.pattern("key no")
 _REFUSES = grammar.pattern("refuses")
 _EXCEPTED = grammar.pattern("excepted after")
-_ASKS_DOCTOR = grammar.pattern("ask a doctor after")
+_ASKS_DOCTOR = grammar.rare("ask a doctor after")
 _BANNED = grammar.pattern("banned")
-_PERMITTED_IF = grammar.pattern("permitted if next")
+_PERMITTED_IF = grammar.rare("permitted if next")
 _PERMITTED = grammar.pattern("permitted after")
 _JUDGEMENT_ALONE = grammar.pattern("judgement alone")
 _GROUP_HEADING = grammar.pattern("group heading")
@@ -88,10 +88,7 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
     for mention in sentence.mentions:
         relation = _of_place(predicate, polarity, mention)
         role = relations.role(relation)
-        if relation in PERSON and (
-            _RISK.search(sentence.frame.text, sentence.start, mention.start)
-            or _REASON.search(sentence.frame.text, sentence.start, mention.start)
-        ):
+        if relation in PERSON and (sentence.before(_RISK, mention.start) or sentence.before(_REASON, mention.start)):
             continue
         disease = "condition" in mention.roles and "population" not in mention.roles
         if disease and relation in PERSON and _NOT_FOR.fullmatch(unit.key) and mention.start not in known:
@@ -106,11 +103,11 @@ def of_heading(sentence: Sentence, question: str, found: list[Reading]) -> list[
             ):
                 continue  # the other one goes together with it, or it is spoken of itself
             before, after = sentence.frame.text[at[0] : mention.start], sentence.frame.text[mention.end : at[1]]
-            permitted = _PERMITTED.match(after) or _PERMITTED_IF.match(sentence.frame.text, mention.end, sentence.end)
+            permitted = _PERMITTED.match(after) or sentence.behind(_PERMITTED_IF, mention.end)
             if (
                 relation == "contraindicatedIn"
                 and polarity == "affirmed"
-                and (asks := _ASKS_DOCTOR.search(sentence.frame.text, mention.end, sentence.end))
+                and (asks := sentence.between(_ASKS_DOCTOR, mention.end, sentence.end))
                 and not _BANNED.search(sentence.frame.text, mention.end, asks.end())
             ):
                 relation = "cautionIn"  # "who must not have it? If you take such a medicine, ask the doctor first"

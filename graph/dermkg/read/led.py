@@ -11,7 +11,7 @@ from dermkg.read.meaning import meant
 from dermkg.read.names import Mention
 from dermkg.read.reading import BANS, FLIP, Reading
 from dermkg.read.readings import readings
-from dermkg.read.sentence import Frame, Sentence, drugs
+from dermkg.read.sentence import Frame, Sentence
 
 _NAMES_ALONE = grammar.pattern("names alone")
 _ASKS_WHICH = grammar.pattern("asks which")
@@ -39,7 +39,7 @@ def led(sentence: Sentence) -> list[Reading]:
     if sentence.unit.title or sentence.unit.column or not named or not _bare(sentence):
         return []
     lead = _lead(sentence)
-    if lead is None or drugs(lead.mentions) or (lead.asks and not _ASKS_WHICH.search(lead.text)):
+    if lead is None or lead.drugs or (lead.asks and not _ASKS_WHICH.search(lead.text)):
         return []
     if _UNTOLD.search(lead.text):
         return []  # "some think these safe in pregnancy", "whether these are is not known"
@@ -81,6 +81,8 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         sentence: The sentence.
         found: What else it says; that B is no companion of A is dropped.
     """
+    if "drug" not in sentence.roles:
+        return found
     frame, key = sentence.frame, sentence.frame.key_beside(sentence.unit)
     first = sentence.clause(sentence.start, sentence.start + 1)
     group, at = _alone(frame, *first), first[1]

@@ -13,42 +13,42 @@ from dermkg.read.sentence import Sentence
 from dermkg.read.stance import stance_of
 
 _ANSWER = grammar.pattern("answer key")
-_MISTAKE = grammar.pattern("a mistake after")
+_MISTAKE = grammar.rare("a mistake after")
 _HOW_NOT = grammar.pattern("how not")
 _IGNORED = grammar.pattern("ignored next")
-_MAY_HELP = grammar.pattern("may help")
+_MAY_HELP = grammar.rare("may help")
 _WEAK = grammar.pattern("weak")
 _ALLOWED = grammar.pattern("allowed to")
-_WRONGLY, _DOUBLY = grammar.pattern("wrongly"), grammar.pattern("doubly denied")
+_WRONGLY, _DOUBLY = grammar.rare("wrongly"), grammar.rare("doubly denied")
 _OPENING = grammar.pattern("denied as it opens")
-_TOLD_BEFORE, _TOLD_AFTER = grammar.pattern("told before"), grammar.pattern("told after")
+_TOLD_BEFORE, _TOLD_AFTER = grammar.rare("told before"), grammar.rare("told after")
 _BUT = grammar.pattern("but next")
 _CONCEDES = grammar.pattern("concedes")
 _REST, _WHOSE = grammar.pattern("rest of a verb"), grammar.pattern("whose view it is")
-_JUDGED_FALSE, _DISAGREES = grammar.pattern("judged false"), grammar.pattern("disagrees before")
+_JUDGED_FALSE, _DISAGREES = grammar.pattern("judged false"), grammar.rare("disagrees before")
 _NEEDLESS = grammar.pattern("needless")
-_REFUSED = grammar.pattern("combination refused")
-_UNLICENSED = grammar.pattern("unlicensed next")
-_TAKEN_BACK = grammar.pattern("taken back after")
+_REFUSED = grammar.rare("combination refused")
+_UNLICENSED = grammar.rare("unlicensed next")
+_TAKEN_BACK = grammar.rare("taken back after")
 _ALL, _OR_ELSE = grammar.pattern("all of them"), grammar.pattern("or else")
-_NO_RULE = grammar.pattern("no longer the rule")
+_NO_RULE = grammar.rare("no longer the rule")
 _RARE = grammar.pattern("rare")
-_SET_ASIDE, _NEVER_MIND = grammar.pattern("set aside after"), grammar.pattern("never mind before")
-_FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.pattern("false in brackets")
+_SET_ASIDE, _NEVER_MIND = grammar.rare("set aside after"), grammar.rare("never mind before")
+_FALSE, _FALSE_BEHIND = grammar.pattern("called false"), grammar.rare("false in brackets")
 _TAKEN_BACK_NEXT = grammar.pattern("taken back next")
-_TRUE_NEXT, _TRUE_BEHIND = grammar.pattern("called true next"), grammar.pattern("true in brackets")
-_RIGHT, _UNVERIFIED = grammar.pattern("right after all"), grammar.pattern("unverified")
-_ABSURD = grammar.pattern("absurd")
+_TRUE_NEXT, _TRUE_BEHIND = grammar.pattern("called true next"), grammar.rare("true in brackets")
+_RIGHT, _UNVERIFIED = grammar.rare("right after all"), grammar.rare("unverified")
+_ABSURD = grammar.rare("absurd")
 _OR_NOT = grammar.pattern("or not after")
-_MENTIONED = grammar.pattern("only mentioned before")
+_MENTIONED = grammar.rare("only mentioned before")
 _IN_NO_CASE = grammar.pattern("in no case")
 _FALSE_NEXT = grammar.pattern("called false next")
-_NOT_SEEN = grammar.pattern("not seen after all")
+_NOT_SEEN = grammar.rare("not seen after all")
 _UNSEEN = grammar.pattern("unseen list")
 _NONE = grammar.pattern("none seen")
 _BARS = grammar.pattern("bars")
 _REASSURED = grammar.pattern("reassured")
-_NO_PROOF, _NOT_RULED_OUT = grammar.pattern("no proof"), grammar.pattern("not ruled out")
+_NO_PROOF, _NOT_RULED_OUT = grammar.rare("no proof"), grammar.pattern("not ruled out")
 _CAUSE_UNCLEAR = grammar.pattern("cause unclear")
 _ONLY = grammar.pattern("only for")
 _REFUSING = grammar.pattern("refusing heading")
@@ -103,14 +103,14 @@ class _Sense:
         self._refused = _REFUSING.fullmatch(unit.key or unit.heading) is not None and "denial" not in kinds
         after = self._after = self._text[slice(*sentence.following)] if sentence.following else ""
         # as in a quiz
-        judged = _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or _FALSE_BEHIND.search(sentence.text)
+        judged = _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or sentence.find(_FALSE_BEHIND)
         self._false = self._stance != "refuted" and judged is not None
-        self._true = bool(_TRUE_NEXT.match(after) or _TRUE_BEHIND.search(sentence.text))
+        self._true = bool(_TRUE_NEXT.match(after) or sentence.find(_TRUE_BEHIND))
         withdrawn = self._stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
         self._withdrawn = bool(withdrawn)
         # Whether to look behind each reading at all.
-        self._rights = bool(_RIGHT.match(after) or _RIGHT.search(sentence.text))
-        self._doubts = bool(_UNVERIFIED.match(after) or _UNVERIFIED.search(sentence.text))
+        self._rights = bool(_RIGHT.match(after) or sentence.find(_RIGHT))
+        self._doubts = bool(_UNVERIFIED.match(after) or sentence.find(_UNVERIFIED))
         self._unseen = bool(_UNSEEN.match(self._text, sentence.start))  # "not seen: skin thinning"
 
     def meant(self, reading: Reading) -> Reading | None:
@@ -121,7 +121,7 @@ class _Sense:
         if self._refused and (reading.predicate, reading.polarity) in _PERMITTED:
             reading = reading._replace(polarity=FLIP[reading.polarity])
         if supposed(reading, sentence):  # which what can never be denies: "if it cures vitiligo, then pigs can fly"
-            return reading._replace(polarity=FLIP[reading.polarity]) if _ABSURD.search(sentence.text) else None
+            return reading._replace(polarity=FLIP[reading.polarity]) if sentence.find(_ABSURD) else None
         if aside(reading, sentence) or (not self._false and not self._true and _mentioned(reading, sentence)):
             return None
         if other := another(reading, sentence):
@@ -206,12 +206,12 @@ class _Sense:
         sentence, text = self._sentence, self._text
         if polarity != "affirmed":
             return 0
-        if reading.predicate in DENIABLE and _TAKEN_BACK.match(text, reading.end, sentence.end):
+        if reading.predicate in DENIABLE and sentence.behind(_TAKEN_BACK, reading.end):
             return reading.end
-        unlicensed = reading.predicate == "treats" and _UNLICENSED.match(text, reading.end, sentence.end)
+        unlicensed = reading.predicate == "treats" and sentence.behind(_UNLICENSED, reading.end)
         if unlicensed and len(jurisdictions(text[sentence.start : unlicensed.end()])) < 2:
             return reading.end  # "for vitiligo, which is not approved"; but "in the US for vitiligo, and not here"
-        if reading.predicate == "combinedWith" and _REFUSED.match(text, reading.end, sentence.end):
+        if reading.predicate == "combinedWith" and sentence.behind(_REFUSED, reading.end):
             return reading.end  # "A with B should be avoided"
         if not reading.weight and _refused(reading, sentence):
             return reading.end
@@ -252,7 +252,7 @@ class _Sense:
 def _mentioned(reading: Reading, sentence: Sentence) -> bool:
     """Whether a statement is only mentioned, as an example or in an exam: "true or false: it is a steroid"."""
     key = f"{sentence.unit.key}:" if sentence.unit.key and sentence.first else ""
-    return bool(_MENTIONED.search(sentence.frame.text, sentence.start, reading.begins) or _MENTIONED.search(key))
+    return bool(sentence.before(_MENTIONED, reading.begins) or _MENTIONED.search(key))
 
 
 def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> int:
@@ -262,12 +262,12 @@ def _set_aside(reading: Reading, sentence: Sentence, found: list[Reading]) -> in
     """
     if reading.predicate not in BANS and reading.predicate not in _LIMITS:
         return 0
-    if (rule := _NO_RULE.search(sentence.text)) and rule.start() <= reading.start - sentence.start < rule.end():
+    if (rule := sentence.find(_NO_RULE)) and rule.start() <= reading.start - sentence.start < rule.end():
         return sentence.start + rule.end()  # "the rule that it must not be used in pregnancy has been dropped"
     ignored = sentence.following and _IGNORED.match(sentence.frame.text, *sentence.following)
-    if ignored or _NEVER_MIND.search(sentence.frame.text, sentence.start, reading.begins):
+    if ignored or sentence.before(_NEVER_MIND, reading.begins):
         return reading.end
-    words = _SET_ASIDE.match(sentence.frame.text, reading.end, sentence.end)
+    words = sentence.behind(_SET_ASIDE, reading.end)
     if not words:
         return 0
     stop = sentence.clause(words.end(), words.end())[1]
@@ -293,7 +293,6 @@ def _of_effect(polarity: str, reading: Reading, sentence: Sentence, unseen: bool
         sentence: The sentence.
         unseen: Whether the sentence begins as a list of what was not seen.
     """
-    text = sentence.frame.text
     if polarity == "affirmed" and _reassured(reading, sentence):
         if listed("grave").isdisjoint(reading.objects):
             return None
@@ -302,9 +301,7 @@ def _of_effect(polarity: str, reading: Reading, sentence: Sentence, unseen: bool
         return "hedged"
     if polarity != "affirmed":
         return polarity
-    not_seen = (
-        (unseen and not reading.weight) or freed(reading, sentence) or _NOT_SEEN.match(text, reading.end, sentence.end)
-    )
+    not_seen = (unseen and not reading.weight) or freed(reading, sentence) or sentence.behind(_NOT_SEEN, reading.end)
     polarity = "negated" if not_seen else _rated(sentence)
     return "hedged" if polarity == "affirmed" and _of_unclear_cause(reading, sentence) else polarity
 
@@ -326,7 +323,7 @@ def _not_ruled_out(reading: Reading, sentence: Sentence) -> bool:
     """Whether an effect is denied as not proven, and not ruled out either: "no proof, but rare cases were seen"."""
     text = sentence.frame.text
     stop = sentence.following[1] if sentence.following else sentence.end
-    unproven = _NO_PROOF.search(text, sentence.start, reading.end)
+    unproven = sentence.before(_NO_PROOF, reading.end)
     return unproven is not None and _NOT_RULED_OUT.search(text, reading.end, stop) is not None
 
 
@@ -347,7 +344,7 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
         if not named and any(cue.kind in ("open", "hedge") for cue in sentence.frame.cues(*sentence.following)):
             return True
     low, high = sentence.clause(reading.start, reading.end)
-    later = _MAY_HELP.search(sentence.frame.text, reading.end, sentence.end)
+    later = sentence.between(_MAY_HELP, reading.end, sentence.end)
     stop = sentence.clause(later.end(), later.end())[1] if later else 0
     if later and not any("condition" in m.roles for m in sentence.frame.within(reading.end, stop)):
         return True
@@ -433,19 +430,18 @@ def _polarity(reading: Reading, sentence: Sentence) -> str | None:
 
 def _twice_denied(reading: Reading, polarity: str, sentence: Sentence) -> tuple[str, bool]:
     """A reading's polarity, and whether the words before it deny that it is denied: "nobody disputes that"."""
-    text = sentence.frame.text
-    if doubly := _DOUBLY.search(text, sentence.start, reading.begins):
+    if doubly := sentence.before(_DOUBLY, reading.begins):
         return reading.polarity if _opens_denied(doubly.start(), sentence) else polarity, True
     if polarity != "negated" or not reading.mention:
         return polarity, False
-    doubly = _DOUBLY.search(text, sentence.start, reading.mention.start)
+    doubly = sentence.before(_DOUBLY, reading.mention.start)
     inside = doubly is not None and reading.start <= doubly.start() + _OPENS
     return "affirmed" if inside else polarity, doubly is not None
 
 
 def _called_wrong(reading: Reading, polarity: str, sentence: Sentence) -> re.Match[str] | None:
     """The words before a reading that call it wrong: "it is a myth that"."""
-    wrongly = _WRONGLY.search(sentence.frame.text, sentence.start, reading.begins)
+    wrongly = sentence.before(_WRONGLY, reading.begins)
     if wrongly is None:
         return None
     if _BUT.search(wrongly[0]):
@@ -469,15 +465,17 @@ def _judged_false(reading: Reading, sentence: Sentence) -> bool:
     text = sentence.frame.text
     if reading.polarity == "negated" and reading.phrase == "effect":
         return False  # by the same words
+    if sentence.likely.isdisjoint((_MISTAKE, _TOLD_AFTER, _TOLD_BEFORE)):
+        return False
     ends = _ends(reading, sentence)
-    if mistake := next((found for end in ends if (found := _MISTAKE.match(text, end, sentence.end))), None):
+    if mistake := next((found for end in ends if (found := sentence.behind(_MISTAKE, end))), None):
         return not _WHOSE.match(text, mistake.end())  # "those who call it a rumour have not read the label"
     behind = reading.mention.end if reading.mention and not reading.weight else max(ends)
-    said = next((found for end in ends if (found := _TOLD_AFTER.match(text, end, sentence.end))), None)
+    said = next((found for end in ends if (found := sentence.behind(_TOLD_AFTER, end))), None)
     at = said.end() if said else behind
-    if said and _DISAGREES.search(text, sentence.start, reading.begins):
+    if said and sentence.before(_DISAGREES, reading.begins):
         return True
-    if not said and not _TOLD_BEFORE.search(text, sentence.start, reading.begins):
+    if not said and not sentence.before(_TOLD_BEFORE, reading.begins):
         return False
     near = at + (_FAR if sentence.text.isascii() else _FAR_ZH)
     judgement = _JUDGED_FALSE.search(text, at, min(near, sentence.end))

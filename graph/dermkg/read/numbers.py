@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from dermkg import claims
 from dermkg.read import grammar, normal
+from dermkg.read.sieve import Sieve
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -97,20 +98,34 @@ def _patterns(name: str) -> list[re.Pattern[str]]:
 
 
 @cache
+def _sieve(name: str) -> Sieve[int]:
+    return Sieve(enumerate([_lasting()] if name == "lasting" else _patterns(name)))
+
+
+def _likely(name: str, text: str) -> list[re.Pattern[str]]:
+    """The patterns of a kind that a text may have."""
+    patterns = _patterns(name)
+    return [patterns[number] for number in sorted(_sieve(name).left(text))]
+
+
+@cache
 def pattern(name: str) -> re.Pattern[str]:
     """One of the single patterns of the file, such as `use` or `not duration`."""
     return grammar.compiled(_words()[name], name, "numbers")
 
 
 @cache
-def _needs() -> dict[str, re.Pattern[str]]:
+def _needs() -> tuple[dict[str, re.Pattern[str]], Sieve[str]]:
     """Without what a text has no figure of a kind, which is looked for first."""
-    return {name: grammar.compiled(words, name, "numbers") for name, words in _words()["needs"].items()}
+    needs = {name: grammar.compiled(words, name, "numbers") for name, words in _words()["needs"].items()}
+    return needs, Sieve(needs.items())
 
 
 def kinds(text: str) -> set[str]:
     """The kinds of figures that a text may have."""
-    return {name for name, needed in _needs().items() if needed.search(text)} if _ANY.search(text) else set()
+    needs, sieve = _needs()
+    left = sieve.left(text)
+    return {name for name in left if needs[name].search(text)} if left and _ANY.search(text) else set()
 
 
 def figure(text: str) -> str:
@@ -144,7 +159,7 @@ def _iso(found: re.Match[str], last: bool) -> str:
 
 def frequencies(text: str) -> Iterator[Figure]:
     """How many times a day."""
-    for one in _patterns("frequencyPerDay"):
+    for one in _likely("frequencyPerDay", text):
         for found in one.finditer(text):
             groups = found.groupdict()
             if any(value for name, value in groups.items() if name.startswith("twice")):
@@ -178,7 +193,7 @@ def areas(text: str, name: str = "maxBodySurfaceArea") -> Iterator[Figure]:
         text: The sentence.
         name: The patterns: those that name the body surface, or "more area" where it was spoken of before.
     """
-    for one in _patterns(name):
+    for one in _likely(name, text):
         for found in one.finditer(text):
             groups = found.groupdict()
             value = groups.get("pct") or groups.get("pct2")
@@ -205,11 +220,13 @@ def durations(text: str, name: str) -> Iterator[Figure]:
         text: The sentence.
         name: minDuration, maxDuration, interval (between two things) or application interval (between two doses).
     """
+    if not _sieve("lasting").left(text):
+        return
     stretches = {found.start(): found for found in _lasting().finditer(text)}
     if not stretches:
         return
     text = masked(text, [found.span() for found in stretches.values()], _SPAN, _SPAN_MORE)
-    for one in _patterns(name):
+    for one in _likely(name, text):
         for found in one.finditer(text):
             value = _iso(stretches[found.start("d")], last=name == "maxDuration")
             if name in _HOURS or not value.startswith("PT"):
@@ -218,7 +235,7 @@ def durations(text: str, name: str) -> Iterator[Figure]:
 
 def amounts(text: str) -> Iterator[Figure]:
     """The most that may be used in a period, in grams."""
-    for one in _patterns("maxAmount"):
+    for one in _likely("maxAmount", text):
         for found in one.finditer(text):
             yield Figure(found.start(), found.end(), f"{float(found['g']):g}")
 
@@ -240,7 +257,7 @@ def strengths(text: str) -> Iterator[Figure]:
     for found in _SPOKEN.finditer(text):
         said = found[1] or found[2]
         yield Figure(found.end() - len(said) - 3, found.end(), f"{float(said.translate(_DIGITS)):g}")
-    for one in _patterns("concentration"):
+    for one in _likely("concentration", text):
         for found in one.finditer(text):
             for name in ("c", "c2"):
                 if found[name] and float(found[name]) <= STRONGEST and (found.start(name), found.end(name)) not in seen:
@@ -274,7 +291,7 @@ def _told_ages(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     taken = (-1, -1)  # the figure of the age that is no longer meant: "not yet aged 2" begins at no age
     for key, name in (("maxAge", "max ages"), ("minAge", "min ages")):
-        for one in _patterns(name):
+        for one in _likely(name, text):
             match = next((match for match in one.finditer(text) if match.span(match.lastgroup or 0) != taken), None)
             if match and key not in found:
                 group, value = match.lastgroup or "", match[match.lastgroup or 0]
@@ -309,30 +326,23 @@ def percents(text: str) -> list[str]:
 
 def severity(text: str) -> str:
     """How severe a disease is meant to be; empty where nothing is said."""
-    return next(_named("severity", text), "")
+    return next((name for name, _ in _named("severity", text)), "")
 
 
 def line(text: str) -> str:
     """Whether a therapy is said to be used first, or after others: "first", "second"; empty where nothing is said."""
-    _, words = _wordings("lines")
-    for name, one in words.items():
-        said = one.search(text)
-        if said and not pattern("not the line").search(text, 0, said.start()):
-            return name
-    return ""
+    said = _named("lines", text)
+    return next((name for name, found in said if not pattern("not the line").search(text, 0, found.start())), "")
 
 
 def jurisdictions(text: str) -> list[str]:
     """The jurisdictions that a text names."""
-    return list(_named("jurisdictions", text))
+    return [name for name, _ in _named("jurisdictions", text)]
 
 
 def within(text: str) -> str:
     """The one jurisdiction in which a text says that something holds: "in the US"; empty where it says none."""
-    every, wordings = _wordings("jurisdictions")
-    if not every.search(text):
-        return ""
-    held = [name for name in wordings if _within(name).search(text)]
+    held = [name for name in jurisdictions(text) if _within(name).search(text)]
     return held[0] if len(held) == 1 else ""
 
 
@@ -343,13 +353,16 @@ def _within(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _wordings(name: str) -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
-    """What may be named, each with its words, and before them the words of all."""
+def _wordings(name: str) -> tuple[dict[str, re.Pattern[str]], Sieve[str]]:
+    """What may be named, each with its words."""
     wordings = {str(value): grammar.compiled(one, name, "numbers") for value, one in _words()[name].items()}
-    return re.compile("|".join(f"(?:{one.pattern})" for one in wordings.values())), wordings
+    return wordings, Sieve(wordings.items())
 
 
-def _named(name: str, text: str) -> Iterator[str]:
-    every, wordings = _wordings(name)
-    if every.search(text):
-        yield from (value for value, words in wordings.items() if words.search(text))
+def _named(name: str, text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """What a text names, each with its first words."""
+    wordings, sieve = _wordings(name)
+    left = sieve.left(text)
+    for value, words in wordings.items() if left else ():
+        if found := words.search(text):
+            yield value, found

@@ -12,7 +12,7 @@ from dermkg.read.spoken import Spoken
 
 _AND_BOTH = grammar.pattern("and both")
 _JOINED = grammar.pattern("joined drugs")
-_WITH_NEXT = grammar.pattern("with right before")
+_WITH_NEXT = grammar.rare("with right before")
 _WITH = grammar.pattern("with after")
 
 
@@ -63,7 +63,7 @@ def companion(reading: Reading, subjects: tuple[str, ...], sentence: Sentence) -
     Returns:
         The subjects, and the reading with its objects.
     """
-    mention, named = reading.mention, drugs(sentence.mentions)
+    mention, named = reading.mention, sentence.drugs
     absent = mention is not None and "drug" in mention.roles and not set(subjects) & set(named)
     if absent and any("pronoun" in m.roles and reading.start <= m.start < reading.end for m in sentence.mentions):
         return subjects, reading  # "light goes with it, but dupilumab is not to be used with it"
@@ -78,7 +78,7 @@ def companion(reading: Reading, subjects: tuple[str, ...], sentence: Sentence) -
     if absent:
         others = [m for m in others if m.end <= reading.start]
         spoken = any("pronoun" in m.roles and m.start < others[0].start for m in sentence.mentions) if others else True
-        told = others and _WITH_NEXT.search(sentence.frame.text, sentence.start, others[0].start)
+        told = others and sentence.before(_WITH_NEXT, others[0].start)
         if len(others) != 1 or spoken or told:  # "it goes with A, and also with B", "not with A, nor with B"
             return subjects, reading
         subjects = reading.objects

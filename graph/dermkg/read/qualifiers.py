@@ -24,7 +24,7 @@ _OPENINGS = grammar.pattern("opens with people")
 _THEIRS = grammar.pattern("theirs next")
 _CHOSEN = grammar.pattern("chosen for")
 _AGED_AFTER, _AGED_NEXT = grammar.pattern("aged after"), grammar.pattern("aged next")
-_ONE_CHILD = grammar.pattern("one child")
+_ONE_CHILD = grammar.rare("one child")
 _MAY = grammar.pattern("may")
 _FOR_ANOTHER = grammar.pattern("used for")
 _AGED_LED = grammar.pattern("aged led")
@@ -132,7 +132,8 @@ def _where(reading: Reading, span: tuple[int, int], sentence: Sentence) -> str:
                 return ""
             alone = len(before[0]) <= _PLACE and not sentence.frame.within(*before.span())
             return numbers.within(before[0].strip()) if alone or led else ""
-    return next((place for key in (sentence.unit.key, sentence.unit.column) if (place := _named_so(key))), "")
+    keys = (sentence.unit.key, sentence.unit.column)
+    return next((place for key in keys if key and (place := _named_so(key))), "")
 
 
 def _named_so(key: str) -> str:
@@ -154,7 +155,7 @@ def _chosen_for(reading: Reading, sentence: Sentence) -> dict[str, str]:
 
 def _of_one_child(sentence: Sentence, stop: int) -> dict[str, str]:
     """The age of the child of whom the clauses before speak: "my son is six, and we use the 0.1 %"."""
-    child = _ONE_CHILD.search(sentence.frame.text, sentence.start, stop)
+    child = sentence.before(_ONE_CHILD, stop)
     return numbers.ages(f"{numbers.figure(child[1] or child[2])}岁的孩子") if child else {}
 
 

@@ -17,7 +17,7 @@ from dermkg.read.qualifiers import qualifiers
 from dermkg.read.reading import Reading
 from dermkg.read.readings import readings
 from dermkg.read.sections import rank
-from dermkg.read.sentence import Frame, Sentence, drugs
+from dermkg.read.sentence import Frame, Sentence
 from dermkg.read.structure import Unit
 
 _MYTH = grammar.pattern("myth key")
@@ -26,12 +26,12 @@ _MYTH_HEADING, _TRUTH_HEADING = grammar.pattern("myth heading"), grammar.pattern
 _QUOTED = grammar.pattern("quoted")
 _SAID_BY = grammar.pattern("said by")
 _SHINING = grammar.pattern("shining")
-_SUPPOSED = grammar.pattern("supposed")
+_SUPPOSED = grammar.rare("supposed")
 _NEGATIVE = grammar.pattern("negative question")
 _BY_ITSELF = grammar.pattern("asks by itself")
-_OPTIONS, _TICKS, _TWO_VALUES = grammar.pattern("quiz options"), grammar.pattern("ticks"), grammar.pattern("two values")
+_OPTIONS, _TICKS, _TWO_VALUES = grammar.rare("quiz options"), grammar.rare("ticks"), grammar.rare("two values")
 _WRONG_THINGS, _WHETHER_SO = grammar.pattern("wrong things"), grammar.pattern("asks whether so")
-_SUPERSEDED, _OLD_LEAFLET = grammar.pattern("superseded"), grammar.pattern("old leaflet")
+_SUPERSEDED, _OLD_LEAFLET = grammar.rare("superseded"), grammar.rare("old leaflet")
 _JUDGED = frozenset(["hasAdverseEffect", "treats", "memberOf"])  # what others say, and the answer judges
 
 
@@ -114,15 +114,15 @@ class _Reader:
                 self._say(*answer)
             self._asked = None
         before, self._before = self._before, found
-        if unit.title and len(drugs(sentence.mentions)) == 1:  # a heading names the strength
+        if unit.title and len(sentence.drugs) == 1:  # a heading names the strength
             for reading in found:
                 leads = reading.predicate == "memberOf" and reading.weight and sentence.text.endswith(":")
                 if reading.predicate == "concentration" or leads:  # "A is a steroid, used to treat:"
                     self._say(reading, sentence)
         dropped = "dropped sentence" in kinds and "dropped not" not in kinds
-        dropped = dropped or bool(_SUPPOSED.search(sentence.text))
-        dropped = dropped or bool(_OLD_LEAFLET.search(sentence.text) or _OLD_LEAFLET.match(unit.key))
-        superseded = _SUPERSEDED.search(sentence.text)
+        dropped = dropped or bool(sentence.find(_SUPPOSED))
+        dropped = dropped or bool(sentence.find(_OLD_LEAFLET) or _OLD_LEAFLET.match(unit.key))
+        superseded = sentence.find(_SUPERSEDED)
         if superseded:  # "it used to be put on three times a day, now it is twice"
             found = [one for one in found if one.start >= sentence.start + superseded.end() - 1]
         if "dropped clause" in kinds:
@@ -194,14 +194,14 @@ def _mistaken(frame: Frame, unit: Unit) -> list[tuple[int, int]]:
 
 def _unsaid(sentence: Sentence, mistaken: list[tuple[int, int]]) -> bool:
     """Whether a sentence says nothing itself: options, ticks, heads of columns, pairs of values, popular mistakes."""
-    unit, text = sentence.unit, sentence.text
+    unit = sentence.unit
     if unit.column or unit.title:
         return False
     if tables.heads(sentence.frame, unit):
         return True
-    pairs = _TWO_VALUES.search(text) and not drugs(sentence.mentions)
+    pairs = sentence.find(_TWO_VALUES) and not sentence.drugs
     wrong = any(low <= sentence.start <= high for low, high in mistaken)
-    return bool(_OPTIONS.search(text) or _TICKS.search(text) or pairs or wrong)
+    return bool(sentence.find(_OPTIONS) or sentence.find(_TICKS) or pairs or wrong)
 
 
 def _headed(frame: Frame, unit: Unit) -> bool:

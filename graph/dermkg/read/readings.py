@@ -29,9 +29,9 @@ _FREE = ("avoid", "negated")
 _DRUG, _COMPANY = frozenset(["drug"]), frozenset(["drug", "companion"])
 _CASE = grammar.pattern("case before")
 _OF_WHOM = grammar.pattern("of whom after")
-_APPLIED = grammar.pattern("applied for")
+_APPLIED = grammar.rare("applied for")
 _GENERAL = grammar.pattern("in general")
-_SWITCH, _INSTEAD = grammar.pattern("switched"), grammar.pattern("put instead")
+_SWITCH, _INSTEAD = grammar.rare("switched"), grammar.rare("put instead")
 _ACTS = grammar.pattern("acts on")
 _USE = grammar.pattern("use before")
 _ALL_OF = grammar.pattern("all of")
@@ -42,9 +42,9 @@ _BARE = grammar.pattern("bare")
 _STUDIED = grammar.pattern("studied")
 _BARRED, _BARRED_AFTER = grammar.pattern("strength barred before"), grammar.pattern("strength barred after")
 _WHOM = re.compile("(?<![a-z])(?:for whom|who)(?![a-z])")
-_INVOLVING = grammar.pattern("involving before")
-_ONLY_THEY = grammar.pattern("only they may before")
-_EXCEPT, _EXCEPTED = grammar.pattern("except before"), grammar.pattern("except after")
+_INVOLVING = grammar.rare("involving before")
+_ONLY_THEY = grammar.rare("only they may before")
+_EXCEPT, _EXCEPTED = grammar.rare("except before"), grammar.pattern("except after")
 # Objects of phrases that say "this disease": how many are meant.
 _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
@@ -59,7 +59,7 @@ _DOSE = grammar.pattern("some dose")
 _AND_ALSO = grammar.pattern("and moreover")
 _TOO = grammar.pattern("may too")
 _WHEN = grammar.pattern("when")
-_ANOTHERS = grammar.pattern("class of another before")
+_ANOTHERS = grammar.rare("class of another before")
 
 
 def readings(sentence: Sentence, question: str, effects: bool, areas: bool = False) -> list[Reading]:
@@ -108,7 +108,7 @@ def readings(sentence: Sentence, question: str, effects: bool, areas: bool = Fal
         and (one.predicate, one.objects) not in told  # said once
     ]
     for words, roles in ((_SWITCH, _DRUG), (_INSTEAD, _COMPANY)):
-        switch = words.search(sentence.frame.text, sentence.start, sentence.end)
+        switch = sentence.before(words, sentence.end)
         if switch:  # "first A, then change to B": not together
             found = [one for one in found if one.predicate != "combinedWith" or not _in(one, switch.span(), roles)]
     meant = instead(sentence, found)
@@ -155,7 +155,7 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     named = reading.mention
     barred = named if (reading.predicate, reading.polarity) == ("contraindicatedIn", "affirmed") else None
     whom = barred and _WHOM.search(sentence.frame.text, barred.end, max(reading.end, barred.end))
-    if barred and not whom and _ONLY_THEY.search(sentence.frame.text, sentence.start, barred.start):
+    if barred and not whom and sentence.before(_ONLY_THEY, barred.start):
         return reading._replace(polarity="negated")
     text = sentence.frame.text
     if named and (reading.predicate, reading.polarity) == ("treats", "affirmed"):
@@ -170,7 +170,7 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     only = _IN_SOME.search(text, low, named.start) or _IN_SOME.match(text, high, sentence.end)
     if only and (reading.predicate, reading.polarity) == SAFE:
         return reading._replace(predicate="cautionIn", polarity="affirmed")
-    left = _EXCEPT.search(text, sentence.start, named.start) or _EXCEPTED.match(text, named.end, sentence.end)
+    left = sentence.before(_EXCEPT, named.start) or _EXCEPTED.match(text, named.end, sentence.end)
     if not left or reading.phrase == "except" or _TOO.search(text, named.end, sentence.end):
         return reading
     return reading._replace(polarity="affirmed")
@@ -343,7 +343,7 @@ def _apposed(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         between = " " if text[kind.start : kind.end].isascii() else ""
         if "drug" not in drug.roles or not relations.takes(kind, "class") or kind.start in known:
             continue
-        if text[kind.end : drug.start] == between and not _ANOTHERS.search(text, sentence.start, kind.start):
+        if text[kind.end : drug.start] == between and not sentence.before(_ANOTHERS, kind.start):
             slugs = objects(kind, "class")
             at = (kind.start, drug.end)
             made.append(Reading("memberOf", "affirmed", slugs, *at, _ENOUGH, "class before drug", kind, drug))
@@ -391,7 +391,7 @@ def _across(reading: Reading, text: str) -> bool:
 
 def _where(sentence: Sentence, place: Mention) -> bool:
     """Whether a place only says where a disease is: "facial vitiligo"."""
-    if _INVOLVING.search(sentence.frame.text, sentence.start, place.start):
+    if sentence.before(_INVOLVING, place.start):
         return True  # "vitiligo that involves the face"
     return any(
         "condition" in mention.roles
@@ -424,7 +424,7 @@ def _only_when(sentence: Sentence, reading: Reading, found: list[Reading], figur
             return True  # "treating vitiligo cover no more than 10 %"
         if _STUDIED.match(sentence.frame.text, reading.mention.end, sentence.end):
             return True
-        applied = _APPLIED.search(sentence.frame.text, low, reading.mention.start)
+        applied = sentence.between(_APPLIED, low, reading.mention.start)
         if reading.polarity == "affirmed" and _CASE.fullmatch(sentence.frame.text, low, reading.mention.start):
             return True  # "where vitiligo is being treated, no more than 10 %"
         denied = reading.polarity == "negated" or any(

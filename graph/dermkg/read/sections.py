@@ -12,7 +12,7 @@ from dermkg.read.sentence import Frame, drugs
 from dermkg.read.structure import Unit
 
 _AND = grammar.pattern("and drugs")
-_JOINED = grammar.pattern("joined before")
+_JOINED = grammar.rare("joined before")
 _CHANGED = grammar.pattern("changed to")
 _PRODUCT = grammar.pattern("product heading")
 _WHAT_OF = grammar.pattern("what of")

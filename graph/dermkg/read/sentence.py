@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dermkg.read import cues as cues_
 from dermkg.read import grammar, lines, names, relations, stops, structure, titles
 from dermkg.read.cues import Cue
+from dermkg.read.grammar import Rare
 from dermkg.read.names import Mention
 from dermkg.read.normal import Flat
 from dermkg.read.structure import Unit
@@ -18,7 +19,7 @@ _NOTHING: frozenset[str] = frozenset()
 _PRONOUN = frozenset(["pronoun"])
 _HEAD_ALONE = grammar.pattern("head alone")
 _ANNOUNCES, _COUNTED = grammar.pattern("announces a list"), grammar.pattern("counted off")
-_ASKS, _ASKS_NOTHING = grammar.pattern("asks"), grammar.pattern("asks nothing")
+_ASKS, _ASKS_NOTHING = grammar.rare("asks"), grammar.rare("asks nothing")
 
 
 class Frame:
@@ -132,6 +133,8 @@ class Sentence:
         cues: The cues in it.
         kinds: The kinds of its cues.
         roles: The roles of its names.
+        drugs: The drugs that these mean, each once, in their order.
+        likely: The rare patterns that it may have.
         first: Whether it is the first of its unit.
         asks: Whether it is a question.
     """
@@ -139,11 +142,13 @@ class Sentence:
     __slots__ = (
         "asks",
         "cues",
+        "drugs",
         "end",
         "first",
         "following",
         "frame",
         "kinds",
+        "likely",
         "mentions",
         "roles",
         "start",
@@ -159,16 +164,38 @@ class Sentence:
         self.cues = frame.cues(start, end)
         self.kinds = {cue.kind for cue in self.cues} if self.cues else _NOTHING
         self.roles = {role for mention in self.mentions for role in mention.roles} if self.mentions else _NOTHING
+        self.drugs = drugs(self.mentions)
+        self.likely = grammar.likely(self.text)
         self.asks = self._asks()
 
     def _asks(self) -> bool:
-        if _ASKS_NOTHING.match(self.text):
+        if self.behind(_ASKS_NOTHING, self.start):
             return False
-        return bool(_ASKS.search(self.text)) or (self.unit.question and self.first and self.following is None)
+        return bool(self.find(_ASKS)) or (self.unit.question and self.first and self.following is None)
 
     def clause(self, start: int, end: int) -> tuple[int, int]:
         """The stretch between borders that holds a place in it."""
         return self.frame.clause(start, end, self.start, self.end)
+
+    def find(self, words: Rare) -> re.Match[str] | None:
+        """Where a rare pattern stands in its text."""
+        return words.search(self.text) if words in self.likely else None
+
+    def before(self, words: Rare, end: int) -> re.Match[str] | None:
+        """Where a rare pattern stands in it before a place."""
+        return words.search(self.frame.text, self.start, end) if words in self.likely else None
+
+    def between(self, words: Rare, start: int, end: int) -> re.Match[str] | None:
+        """Where a rare pattern stands in a stretch of it."""
+        return words.search(self.frame.text, start, end) if words in self.likely else None
+
+    def every(self, words: Rare, start: int, end: int) -> Iterator[re.Match[str]]:
+        """All places in a stretch of it where a rare pattern stands."""
+        return words.finditer(self.frame.text, start, end) if words in self.likely else iter(())
+
+    def behind(self, words: Rare, start: int) -> re.Match[str] | None:
+        """A rare pattern right behind a place in it."""
+        return words.match(self.frame.text, start, self.end) if words in self.likely else None
 
 
 def _titled(words: str) -> bool:

@@ -10,22 +10,23 @@ from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.topic import Topic
 
 _WITH = grammar.pattern("with before")
-_LIKE = grammar.pattern("like after")
+_LIKE = grammar.rare("like after")
 _BESIDE = grammar.pattern("compared beside")
-_WITHOUT, _OF_THAT = grammar.pattern("has not before"), grammar.pattern("that of another")
-_CREAMS = grammar.pattern("creams")
+_WITHOUT, _OF_THAT = grammar.rare("has not before"), grammar.pattern("that of another")
+_CREAMS = grammar.rare("creams")
 _TAKES_OVER = grammar.pattern("is different next")
 _SWALLOWED = {"swallowed"}
 _AND = grammar.pattern("and drugs")
 _CLASSED = grammar.pattern("classed before")
-_FORM = grammar.pattern("form")
-_CHANGED = grammar.pattern("changed to")
+_FORM = grammar.rare("form")
+_CHANGED = grammar.rare("changed to")
 _THIS_CREAM = grammar.pattern("this cream")
-_SWALLOWING = grammar.pattern("swallowing")
-_THIS = grammar.pattern("this before")
-_NOT_THIS = grammar.pattern("not this before")
+_SWALLOWING = grammar.rare("swallowing")
+_THIS = grammar.rare("this before")
+_NOT_THIS = grammar.rare("not this before")
 _AS_FOR = grammar.pattern("as for")
 _TABLETS = grammar.pattern("tablets")
+_JOINED = grammar.rare("joined before")
 _ONE_OF_TWO = (("former",), ("latter",))
 
 
@@ -85,7 +86,7 @@ class Spoken:
         if "pronoun" in mention.roles:
             return self.stands_for(mention, sentence)
         if {"other", "class"} <= set(mention.roles) and (
-            _THIS.search(self.frame.text, sentence.start, mention.start)
+            sentence.before(_THIS, mention.start)
             or _CLASSED.search(self.frame.text, sentence.start, mention.start)
             or (mention.start == sentence.unit.start and self.frame.text.startswith((",", ";", "("), mention.end))
         ):
@@ -123,7 +124,8 @@ class Spoken:
     def along(self, sentence: Sentence) -> list[Mention]:
         """The names that go together with the drug spoken of; the same for each reading of a sentence."""
         if self._joined[0] is not sentence:
-            self._joined = (sentence, along(self.frame, sentence.mentions, sentence.start))
+            named = sentence.mentions if _JOINED in sentence.likely else []
+            self._joined = (sentence, along(self.frame, named, sentence.start))
         return self._joined[1]
 
     def stands_for(self, mention: Mention, sentence: Sentence) -> tuple[str, ...]:
@@ -141,8 +143,8 @@ class Spoken:
             return self.topic if len(self.topic) > 1 else several or self.pair  # "whichever you use" of two
         if word == "lights" and len(self.page.lights) > 1:
             return self.page.lights
-        opens = sentence.clause(mention.start, mention.end)[0] == mention.start
-        creams = word == "both" and opens and _CREAMS.search(self.frame.text, mention.start, mention.end)
+        opens = word == "both" and sentence.clause(mention.start, mention.end)[0] == mention.start
+        creams = opens and sentence.between(_CREAMS, mention.start, mention.end)
         if creams:  # "both creams", of two and an injection
             named = (*self.topic, *self.page.compared, *reversed(self.recent))
             two = tuple(dict.fromkeys(slug for slug in named if slug in routes()["topical"]))[:2]
@@ -165,7 +167,7 @@ class Spoken:
         earlier = [m for m in sentence.mentions if m.end <= mention.start]
         here = [slug for m in earlier for slug in m.slugs("drug")]
         if word == "it":
-            form = _FORM.search(self.frame.text, mention.start, mention.end)
+            form = sentence.between(_FORM, mention.start, mention.end)
             if form and form[0] in self.page.forms:  # "the ointment", where one drug is an ointment and one a cream
                 return (self.page.forms[form[0]],)
             alongside = next((m for m in earlier if "companion" in m.roles and not drugs(earlier)), None)
@@ -219,7 +221,7 @@ class Spoken:
     def turns_back(self, other: Mention, sentence: Sentence, stop: int | None = None) -> bool:
         """Whether a sentence comes back from tablets to the cream: "with tablets clots were seen; use this cream …"."""
         text = self.frame.text
-        swallowed = other.otherwise or bool(_SWALLOWING.search(text, sentence.start, other.end))
+        swallowed = other.otherwise or bool(sentence.before(_SWALLOWING, other.end))
         back = _THIS_CREAM.search(text, other.end, sentence.end if stop is None else stop)
         return swallowed and back is not None
 
@@ -240,15 +242,15 @@ def compared(mention: Mention, sentence: Sentence) -> bool:
     text = sentence.frame.text
     if mention.slugs("pronoun") in BOTH:
         return False
-    if _WITH.match(text, max(0, mention.start - 1)) and _LIKE.match(text, mention.end, sentence.end):
+    if _WITH.match(text, max(0, mention.start - 1)) and sentence.behind(_LIKE, mention.end):
         return True
-    if _NOT_THIS.search(text, max(sentence.start, mention.start - 12), mention.start):
+    if sentence.between(_NOT_THIS, max(sentence.start, mention.start - 12), mention.start):
         return True
-    if _WITHOUT.search(text, sentence.start, mention.start) and _OF_THAT.match(text, mention.end):
+    if sentence.before(_WITHOUT, mention.start) and _OF_THAT.match(text, mention.end):
         return True  # "and it has no such risk of clots as B"
     if "compared" not in sentence.kinds and "compared after" not in sentence.kinds:
         return False
-    if _CHANGED.search(text, sentence.start, mention.start) and text.startswith(",", mention.end):
+    if sentence.before(_CHANGED, mention.start) and text.startswith(",", mention.end):
         return False  # "changed to A, they take it twice a day"
     for cue in sentence.cues:
         if cue.kind == "compared" and cue.end <= mention.start and _BESIDE.fullmatch(text, cue.end, mention.start):

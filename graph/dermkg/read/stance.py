@@ -11,12 +11,12 @@ from dermkg.read.sentence import Sentence, drugs
 
 _TURNING = grammar.pattern("turning")
 _DENIES, _PERMITS = grammar.pattern("denies"), grammar.pattern("permits")
-_MEDIA, _SAYS = grammar.pattern("media say"), grammar.pattern("says")
+_MEDIA, _SAYS = grammar.rare("media say"), grammar.rare("says")
 _TAKEN_BACK = grammar.pattern("taken back next")
 _BACK = grammar.pattern("refers back")
-_QUOTE, _MARKS = grammar.pattern("statement quoted"), grammar.pattern("marks")
-_ASKS, _UNDECIDED = grammar.pattern("asks"), grammar.pattern("undecided")
-_ATTRIBUTED, _SPEAKS = grammar.pattern("attributed"), grammar.pattern("speaks with knowledge")
+_QUOTE, _MARKS = grammar.rare("statement quoted"), grammar.pattern("marks")
+_ASKS, _UNDECIDED = grammar.rare("asks"), grammar.pattern("undecided")
+_ATTRIBUTED, _SPEAKS = grammar.rare("attributed"), grammar.pattern("speaks with knowledge")
 _MENTIONS = grammar.pattern("mentions a statement")
 _KNOWS, _FALSE = grammar.pattern("who knows"), grammar.pattern("judged false")
 _JUDGED = frozenset(["refuted", "endorsed", "open"])
@@ -56,7 +56,7 @@ def stance_of(sentence: Sentence, found: list[Reading]) -> Stance:
     if judged_next := _judged_next(sentence):
         return judged_next
     hearsay = next((cue for cue in sentence.cues if cue.kind == "hearsay"), None) or _says(sentence)
-    if hearsay is None and (media := _MEDIA.search(sentence.text)):
+    if hearsay is None and (media := sentence.find(_MEDIA)):
         hearsay = Cue(sentence.start + media.start(), sentence.start + media.end(), "hearsay")
     quoted = _quoted(sentence, found)
     if quoted and (hearsay is None or hearsay.start >= quoted.begins or sentence.kinds >= _BOTH):
@@ -98,15 +98,15 @@ def _quoted(sentence: Sentence, found: list[Reading]) -> Stance | None:
     A statement that one who knows is quoted with is the page's own, as is one that has its drug from outside.
     """
     text = sentence.frame.text
-    for quote in _QUOTE.finditer(text, sentence.start, sentence.end):
+    for quote in sentence.every(_QUOTE, sentence.start, sentence.end):
         low, high = quote.span()
         inside = any((one.weight or one.mention) and low < one.begins and one.end <= high for one in found)
         beside = ((sentence.start, low), (high, sentence.end))
         words = "".join(text[slice(*part)] for part in beside)
         if not inside or not drugs(sentence.frame.within(low, high)) or len(_MARKS.sub("", words)) < _SOME:
             continue
-        asks = _ASKS.search(text, low, high) or any(cue.kind == "asked" for cue in sentence.frame.cues(low, high))
-        said = _ATTRIBUTED.match(text, high, sentence.end)
+        asks = sentence.between(_ASKS, low, high) or any(cue.kind == "asked" for cue in sentence.frame.cues(low, high))
+        said = sentence.behind(_ATTRIBUTED, high)
         if said and not asks and _SPEAKS.search(said[0]):
             continue  # "'it must not be used in pregnancy,' she said, correcting a misconception"
         opens = sentence.clause(low, low + 1)[0]
@@ -152,5 +152,5 @@ def _says(sentence: Sentence) -> Cue | None:
     if "refuted" not in sentence.kinds:
         return None
     last = max(cue.start for cue in sentence.cues if cue.kind == "refuted")
-    found = _SAYS.search(sentence.frame.text, sentence.start, last)
+    found = sentence.before(_SAYS, last)
     return Cue(*found.span(), "hearsay") if found else None

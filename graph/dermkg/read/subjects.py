@@ -16,22 +16,22 @@ _CLAUSE = grammar.pattern("clause")
 _AWAY = grammar.pattern("away")
 _OWN = ("treats", "memberOf", "inhibits", "activates", "hasAdverseEffect", "contraindicatedIn", "cautionIn", "avoid")
 _IS = grammar.pattern("is the drug")
-_FROM = grammar.pattern("told from")
-_CHANGED = grammar.pattern("changed to")
+_FROM = grammar.rare("told from")
+_CHANGED = grammar.rare("changed to")
 _PAIRS = grammar.pattern("pairs it with before")
-_RESPECTIVELY = grammar.pattern("respectively")
+_RESPECTIVELY = grammar.rare("respectively")
 _BUT = grammar.pattern("but another")
-_SET_BESIDE = grammar.pattern("set beside before")
+_SET_BESIDE = grammar.rare("set beside before")
 _CAN = grammar.pattern("can be after")
 _STRENGTH_OF = ("", " ", "的")
-_NOT_THIS = grammar.pattern("not this before")
-_THAN = grammar.pattern("than before")
-_NOT_ITS = grammar.pattern("not its which")
+_NOT_THIS = grammar.rare("not this before")
+_THAN = grammar.rare("than before")
+_NOT_ITS = grammar.rare("not its which")
 _WHICH = grammar.pattern("which before")
 _AND_GROUP, _IN_GROUP = grammar.pattern("between groups"), grammar.pattern("in groups")
 _THIS_ONE = grammar.pattern("this one before")
 _TABLETS = grammar.pattern("tablets")
-_CANNOT_HAVE = grammar.pattern("cannot have before")
+_CANNOT_HAVE = grammar.rare("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
 _UNLIKE, _UNLIKE_ALONE = grammar.pattern("unlike a drug before"), grammar.pattern("not as a drug before")
@@ -45,11 +45,11 @@ _NEXT = re.compile(r"[^,;:。!?|()]*,[^,;:。!?|()]*")
 def of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]:
     """The subjects of a reading; none where it speaks of something else than a known drug."""
     meant = _of(reading, sentence, spoken)
-    if _INJECTED in reading.objects and meant and not drugs(sentence.mentions):
+    if _INJECTED in reading.objects and meant and not sentence.drugs:
         # of two drugs that which is injected
         several = (*meant, *spoken.section, *spoken.topic, *reversed(spoken.recent))
         return next(((slug,) for slug in several if slug in routes()["injected"]), ())
-    each = _RESPECTIVELY.search(sentence.text) if len(meant) > 1 else None
+    each = sentence.find(_RESPECTIVELY) if len(meant) > 1 else None
     if each and "," not in sentence.text[reading.end - sentence.start : each.start()]:  # but "both are A, for C and D"
         return _paired(reading, sentence, meant, sentence.start + each.end())
     return meant
@@ -59,7 +59,7 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     if reading.predicate == "distinguishedFrom":
         named = [m for m in sentence.mentions if m.end <= reading.start]
         text = sentence.frame.text  # "A is to be told from B, from C too": A from both
-        named = [m for m in named if not _FROM.search(text, sentence.start, m.start)] or named
+        named = [m for m in named if not sentence.before(_FROM, m.start)] or named
         before = [slug for m in ([reading.subject] if reading.subject else named) for slug in m.slugs("condition")]
         disease = before[-1] if before else spoken.page.disease
         return (disease,) if disease else ()
@@ -91,19 +91,19 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         owner = next((m for m in behind if sentence.frame.text[reading.end : m.start] in _STRENGTH_OF), None)
         if owner:
             return owner.slugs("drug")[:1]  # "mometasone or 0.03 % tacrolimus"
-    if _NOT_ITS.search(sentence.frame.text, sentence.start, reading.start):
+    if sentence.before(_NOT_ITS, reading.start):
         return ()
     goes_on = sentence.text.startswith("which ") and not sentence.first
-    if goes_on and spoken.recent and not drugs(sentence.mentions) and reading.predicate in DENIABLE:
+    if goes_on and spoken.recent and not sentence.drugs and reading.predicate in DENIABLE:
         return (spoken.recent[-1],)  # where a text runs on, its part goes on about what was named last
     begin = reading.begins
     told = next((m for m in reversed(sentence.mentions) if m.end <= begin and _told_of(m)), None)
-    if told and _NOT_THIS.search(sentence.frame.text, sentence.start, told.start):
+    if told and sentence.before(_NOT_THIS, told.start):
         told = None  # "it is B, not A, that is barred in pregnancy"
     if told and _WHICH.fullmatch(sentence.frame.text, told.end, begin):
         if "drug" in told.roles:
             return told.slugs("drug")[:1]
-        if _SET_BESIDE.search(sentence.frame.text, sentence.start, told.start):
+        if sentence.before(_SET_BESIDE, told.start):
             return ()  # "it avoids steroids, which can thin the skin"
     whose = next((m for m in sentence.mentions if m.start == reading.end + 1 and "drug" in m.roles), None)
     if whose and sentence.frame.text[reading.end] == "的":
@@ -121,28 +121,11 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     both = next((m for m in sentence.frame.within(*at) if m.slugs("pronoun") in BOTH), None)
     if reading.predicate == "combinedWith" and both and reading.weight:
         return spoken.stands_for(both, sentence)
-    others = [slug for slug in drugs(sentence.mentions) if slug not in reading.objects]
+    others = [slug for slug in sentence.drugs if slug not in reading.objects]
     if spoken.outside and spoken.elsewhere and not others:
         return spoken.section if _of_key(reading, sentence) else ()
-    if lone and (one := ones_of_two(sentence.mentions)[:1]) and one[0].end <= reading.start:
-        return spoken.stands_for(one[0], sentence)  # "the second must not be combined with A, nor with B"
-    if lone and any(m.otherwise and m.end <= reading.start for m in sentence.mentions):
-        return ()
-    beside = _beside(reading, sentence)
-    together = (
-        spoken.together and not beside and not (len(spoken.topic) > 1 and others and spoken.section[0] not in others)
-    )
-    opener = next((m for m in sentence.mentions[:1] if lone and m.start == sentence.start), None)
-    earlier_drugs = drugs([m for m in sentence.mentions if m.end <= reading.start])
-    apart = opener and others and ("drug" in opener.roles or earlier_drugs)
-    if opener and apart and _CAN.fullmatch(text, opener.end, reading.start):
-        return opener.slugs("drug")[:1] or spoken.section  # "A can be combined with light", on a page of B
-    if opener and not earlier_drugs and opener.slugs("pronoun") == ("it",):
-        meant = spoken.stands_for(opener, sentence)
-        if meant and routes()["light"].isdisjoint(meant):
-            return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
-    if lone and (together or (spoken.main and (len(drugs(sentence.mentions)) < 2 or not beside))):
-        return spoken.began if spoken.began and spoken.began != reading.objects else spoken.section
+    if lone and (partner := _of_section(reading, sentence, spoken, others)) is not None:
+        return partner
     if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
         return ()
     candidates = [mention for mention in sentence.mentions if _can_be(mention, reading, sentence)]
@@ -213,6 +196,39 @@ def _unlike(reading: Reading, sentence: Sentence) -> Mention | None:
     return None
 
 
+def _of_section(reading: Reading, sentence: Sentence, spoken: Spoken, others: list[str]) -> tuple[str, ...] | None:
+    """What something goes together with where one drug is spoken of: that, or one that the sentence begins with.
+
+    Args:
+        reading: What goes together with it.
+        sentence: Its sentence.
+        spoken: Of what the page speaks there.
+        others: The drugs that the sentence names beside it.
+
+    Returns:
+        The drug, none where it is no subject here; None where the sentence tells it as it tells of any drug.
+    """
+    earlier = [m for m in sentence.mentions if m.end <= reading.start]
+    if one := ones_of_two(earlier)[:1]:
+        return spoken.stands_for(one[0], sentence)  # "the second must not be combined with A, nor with B"
+    if any(m.otherwise for m in earlier):
+        return ()
+    opener = next((m for m in sentence.mentions[:1] if m.start == sentence.start), None)
+    apart = opener and others and ("drug" in opener.roles or drugs(earlier))
+    if opener and apart and _CAN.fullmatch(sentence.frame.text, opener.end, reading.start):
+        return opener.slugs("drug")[:1] or spoken.section  # "A can be combined with light", on a page of B
+    if opener and not drugs(earlier) and opener.slugs("pronoun") == ("it",):
+        meant = spoken.stands_for(opener, sentence)
+        if meant and routes()["light"].isdisjoint(meant):
+            return meant  # on a page of A, where B was spoken of: "it must not be combined with C"
+    beside = _beside(reading, sentence)
+    together = spoken.together and not beside
+    together = together and not (len(spoken.topic) > 1 and others and spoken.section[0] not in others)
+    if together or (spoken.main and (len(sentence.drugs) < 2 or not beside)):
+        return spoken.began if spoken.began and spoken.began != reading.objects else spoken.section
+    return None
+
+
 def _of_key(reading: Reading, sentence: Sentence) -> bool:
     """Whether another drug, which is the key of a line, goes together with what the page is about or does not."""
     key = sentence.frame.key(sentence.unit)
@@ -239,9 +255,9 @@ def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
         return False  # "B, its newer cousin, is used once a day"
     if reading.predicate in ("memberOf", "combinedWith") and {"other", "class"} <= set(mention.roles):
         return False
-    if "pronoun" in mention.roles and _THAN.search(sentence.frame.text, sentence.start, mention.start):
+    if "pronoun" in mention.roles and sentence.before(_THAN, mention.start):
         return False  # "B is milder than it"
-    if "class" in mention.roles and _CANNOT_HAVE.search(sentence.frame.text, sentence.start, mention.start):
+    if "class" in mention.roles and sentence.before(_CANNOT_HAVE, mention.start):
         return False
     inside = reading.start <= mention.start and mention.end <= reading.end
     if reading.predicate == "combinedWith" and inside:
@@ -252,7 +268,7 @@ def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
 def _taken_up(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
     """Whether a drug that one may change to is spoken of in the clauses after it: "or change to B, once a day"."""
     text = sentence.frame.text
-    changed = _CHANGED.search(text, sentence.start, mention.start)
+    changed = sentence.before(_CHANGED, mention.start)
     return bool(changed and mention.foreign and _CLAUSE.search(text, mention.end, reading.start))
 
 

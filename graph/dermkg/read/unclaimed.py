@@ -74,7 +74,7 @@ def unclaimed(text: str, spans: Iterable[tuple[int, int]]) -> list[Unclaimed]:
         for sentence in frame.sentences(unit):
             kept_from = [mention for mention in sentence.mentions if not mention.roles.keys().isdisjoint(_KEPT_FROM)]
             if sentence.asks or unit.speaker in ("ask", "lay"):
-                further = kept_from or len(drugs(sentence.mentions)) > 1 or "companion" in sentence.roles
+                further = kept_from or len(sentence.drugs) > 1 or "companion" in sentence.roles
                 if not (asked and unit.speaker == "ask"):
                     before, asked = sentence, bool(further or _PATIENT.search(sentence.text))
                 continue

@@ -11,26 +11,26 @@ from dermkg.read.reading import BANS, DENIABLE, PERSON, SAFE, Reading, listed, o
 from dermkg.read.sentence import Sentence
 
 _PLACED = grammar.pattern("placed loosely")
-_BARRED = grammar.pattern("barred")
-_CAUSED = grammar.pattern("caused")
+_BARRED = grammar.rare("barred")
+_CAUSED = grammar.rare("caused")
 _USED_ON = grammar.pattern("used on next")
-_COMPARED = grammar.pattern("compared class")
+_COMPARED = grammar.rare("compared class")
 _ADVISED = grammar.pattern("not advised")
-_CALLED = grammar.pattern("by another name")
+_CALLED = grammar.rare("by another name")
 _LIMIT = grammar.pattern("limit after")
 _NOT_THIS = grammar.pattern("not this one")
 _STUDY_OF = grammar.pattern("study of after")
-_FAILING, _IN_PLACE = grammar.pattern("failing"), grammar.pattern("in place of before")
+_FAILING, _IN_PLACE = grammar.pattern("failing"), grammar.rare("in place of before")
 _DOUBTED = grammar.pattern("permission doubted")
 _TURNS_ROUND = grammar.pattern("turns round")
 _CASE_ENDS = grammar.pattern("case ends")
 _OWNERS = grammar.pattern("owners after")
-_HABIT = grammar.pattern("habit next")
+_HABIT = grammar.rare("habit next")
 _FAR = 14  # so far before a word a denial still denies it
 _BECOME = re.compile(r"(?:become|becoming|get|getting|fall) [a-z]+\Z")
 _NO = ("no", "not")  # words that say too little by themselves
 _CLOSE = 5  # so few characters after a name, its clause goes on in the next
-_COVERED, _DRESSING = grammar.pattern("covered with"), ("occlusion",)
+_COVERED, _DRESSING = grammar.rare("covered with"), ("occlusion",)
 _STATE = ("pregnancy",)
 _GROWN = ("adults",)
 _UNSAFE = grammar.pattern("permission denied before")
@@ -45,7 +45,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         if mention.start not in taken
         and "drug" not in mention.roles
         and relations.may_be_loose(mention)
-        and not _CALLED.search(sentence.frame.text, sentence.start, mention.start)
+        and not sentence.before(_CALLED, mention.start)
     ]
     if not names:
         return []
@@ -64,7 +64,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     for mention in names:
         low, high = sentence.clause(mention.start, mention.end)
         if "population" in mention.roles and (
-            _CAUSED.search(sentence.frame.text, low, mention.start)
+            sentence.between(_CAUSED, low, mention.start)
             or _USED_ON.match(sentence.frame.text, mention.end, high)
             or ill(mention, sentence.frame.text, sentence.mentions)
             or _OWNERS.match(sentence.frame.text, mention.end, high)
@@ -97,7 +97,7 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
                 how = "negated"
             if said.predicate == "combinedWith" and LACKING.search(sentence.frame.text, low, mention.start):
                 how = "affirmed"  # "do not use it without an emollient"
-            if slugs == _DRESSING and _COVERED.search(sentence.frame.text, low, mention.start):
+            if slugs == _DRESSING and sentence.between(_COVERED, low, mention.start):
                 how = "negated"  # "cover it with an occlusive dressing"
             if how == "negated" and slugs == _STATE:
                 continue  # "in pregnancy it is fine" is of whom it may be put on, and not of contraception
@@ -120,7 +120,7 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
         return True  # "can be used on the face, but never in the eyes"
     if said.predicate == "memberOf" and _FAILING.match(text, mention.end):
         return True  # "in whom steroids are not advisable"
-    if said.predicate in ("combinedWith", "memberOf") and _COMPARED.search(text, low, mention.start):
+    if said.predicate in ("combinedWith", "memberOf") and sentence.between(_COMPARED, low, mention.start):
         return True
     if said.predicate == "combinedWith":
         further = max(high, sentence.clause(at, end)[1])
@@ -128,19 +128,19 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
             _elsewhere(sentence, end, further)  # "methotrexate must not be used on the face"
             or _STUDY_OF.match(text, end)
             or _FAILING.match(text, mention.end)  # "eczema in which steroids failed may be treated with A"
-            or _IN_PLACE.search(text, sentence.start, mention.start)
+            or sentence.before(_IN_PLACE, mention.start)
         )
     if said.predicate == "memberOf":  # "not with biologics such as dupilumab"
         return any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
     if said.predicate == "treats":
-        return said.weak and bool(_BARRED.search(sentence.text))
+        return said.weak and bool(sentence.find(_BARRED))
     if said.predicate == "avoid":  # "pregnancy is no longer a contraindication" is no pregnancy to avoid
         weak = "population" in mention.roles and said.word in _NO
         return weak and not _BECOME.search(text, sentence.start, mention.end)
     if said.predicate not in PERSON:
         return False
     if not any("drug" in one.roles for one in sentence.frame.within(end, sentence.end)) and (
-        _HABIT.match(text, end, sentence.end) or _of_habit(sentence, end)
+        sentence.behind(_HABIT, end) or _of_habit(sentence, end)
     ):
         return True  # "children should not scratch"
     between = sentence.frame.within(mention.end, at)
