@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from dermkg import claims, resources
@@ -86,6 +87,6 @@ def rare(name: str) -> Rare:
     return made
 
 
-def likely(text: str) -> set[Rare]:
+def likely(text: str) -> AbstractSet[Rare]:
     """The rare patterns that a text may have."""
     return _RARE.left(text)

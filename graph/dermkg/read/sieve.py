@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,7 @@ import ahocorasick
 from dermkg.read import phrasing
 
 Key = TypeVar("Key")
+_WORTH = 30_000  # characters: some thirty pages
 _MOST = 100  # words that a part of a pattern is written out as
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT)
 _PLACES = (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT)
@@ -25,33 +27,47 @@ _PLACES = (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT)
 class Sieve(Generic[Key]):
     """Patterns, each with what it is known by, and the words that they need.
 
+    To read off the words takes as long as it saves on some pages: it is done once so much was read.
+
     Args:
         patterns: The first of them.
+        worth: How many characters are read before that.
     """
 
-    def __init__(self, patterns: Iterable[tuple[Key, re.Pattern[str]]] = ()) -> None:
-        self._words = dict[str, set[Key]]()  # each with the patterns that need it or another one
-        self._always = set[Key]()
-        self._made: ahocorasick.Automaton | None = None
-        for key, pattern in patterns:
-            self.add(key, pattern)
+    def __init__(self, patterns: Iterable[tuple[Key, re.Pattern[str]]] = (), worth: int = _WORTH) -> None:
+        self._patterns, self._all = list(patterns), set[Key]()
+        self._all.update(key for key, _ in self._patterns)
+        self._worth, self._read = worth, 0
+        self._always, self._words = set[Key](), ahocorasick.Automaton()
+        self._made = False
 
     def add(self, key: Key, pattern: re.Pattern[str]) -> None:
         """Takes in another pattern."""
-        words = needed(pattern.pattern)
-        for word in words:
-            self._words.setdefault(word, set()).add(key)
-        self._always.update(() if words else (key,))
-        self._made = None
+        self._patterns.append((key, pattern))
+        self._all.add(key)
+        self._made = False
 
-    def left(self, text: str) -> set[Key]:
+    def left(self, text: str) -> AbstractSet[Key]:
         """The patterns that a text may have."""
-        if self._made is None:
-            self._made = phrasing.automaton(self._words)
+        if not self._made:
+            self._read += len(text)
+            if self._read < self._worth:
+                return self._all
+            self._make()
         found = self._always.copy()
-        for _, keys in self._made.iter(text) if self._words else ():
+        for _, keys in self._words.iter(text) if self._words else ():
             found |= keys
         return found
+
+    def _make(self) -> None:
+        """Reads off which patterns need each word, and which need none."""
+        keys = dict[str, set[Key]]()
+        for key, pattern in self._patterns:
+            words = needed(pattern.pattern)
+            for word in words:
+                keys.setdefault(word, set()).add(key)
+            self._always.update(() if words else (key,))
+        self._words, self._made = phrasing.automaton(keys), True
 
 
 def needed(pattern: str) -> list[str]:
