@@ -84,7 +84,7 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     why = not myth and bool(_WHY.search(question.text))
     if why:  # "why must she not have it? There are no studies": she must not
         readings = [one for one in readings if one.predicate in BANS]
-        said = "" if "refuted" in sentence.kinds or _NO_BAN.search(sentence.text) else "yes"
+        said = "" if _NO_BAN.search(sentence.text) else "yes"
     elif said == "yes" and (other := _of_other(sentence, question, readings)) is not None:
         said = other
     if _STOPS.search(question.text) and _STOP_IT.match(sentence.text):

@@ -51,6 +51,7 @@ _OTHER_VERB = grammar.pattern("verb of its own next")
 _NOT_FREELY = grammar.pattern("not freely")
 _AWAITED, _ADVISED_NOT = grammar.pattern("not yet before"), grammar.pattern("use advised against")
 _POINTLESS = grammar.pattern("pointless before")
+_SAFETY = grammar.pattern("speaks of safety")
 _NO_CASE = grammar.pattern("in no case before")
 _UNPROVEN = grammar.pattern("safety unproven after")
 _SORT = grammar.pattern("sort of disease")
@@ -63,6 +64,7 @@ _WITHOUT = grammar.pattern("without before")
 _BORDER = grammar.pattern("bare end")
 _SPEAKING = grammar.pattern("speaking after")
 _GOES_ON = grammar.pattern("goes on next")
+_MARKED = "{o}\\("
 _BACK, _FAR, _BEFORE, _CLOSE, _EVEN = 120, 80, 12, 4, 4
 
 
@@ -160,7 +162,8 @@ def _no_ban(at: _Found) -> bool:
     return bool(
         (apart and _OTHER_VERB.match(text, match.end))
         or text.startswith("不小心", match.start - 1)  # "by mistake" is no "take no care"
-        or _NOT_KNOWN.search(text, max(0, match.start - 1), match.end)  # "of skin cancer nobody can tell"
+        # "of skin cancer nobody can tell", but that its safety is not known is a caution
+        or (_NOT_KNOWN.search(text, max(0, match.start - 1), match.end) and not _SAFETY.search(match.phrase.written))
         # "nursing mothers must not put it on the breast" is of a place
         or (said[0] in PERSON and _PLACED.match(text, match.end))
         # "on the face no more than a week" is of a time
@@ -172,8 +175,20 @@ def _no_ban(at: _Found) -> bool:
         # "it can be covered" is part of "it cannot be covered"
         or (said == _ALLOWED and (_NOT_SO.search(text, low, match.start) or _NOT_FREELY.search(text, low, match.end)))
         or (said == _ALLOWED and match.phrase.objects and _NOT_UNLIMITED.search(text, low, match.start))
-        or (said == SAFE and NOT_PERMITTED.search(text, low, match.start))
+        or (said in (SAFE, _ALLOWED) and NOT_PERMITTED.search(text, low, match.start))
+        or (apart and _of_next(at))
     )
+
+
+def _of_next(at: _Found) -> bool:
+    """Whether words behind a comma are of a drug there, and whom they name of one before: "A is for them, B is not"."""
+    match, text, mentions = at
+    last = match.objects[-1].end
+    comma = text.index(",", last, match.end)
+    low = max(text.rfind(mark, 0, match.objects[0].start) for mark in ",。;:!?\n")
+    drugs = [one for one in mentions if "drug" in one.roles]
+    before = any(low < one.start and one.end <= match.objects[0].start for one in drugs)
+    return before and any(one.start == comma + 1 and one.end < match.end for one in drugs)
 
 
 def _no_companion(at: _Found) -> bool:
@@ -267,8 +282,10 @@ def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Me
 
 def _of_people(at: _Place) -> bool:
     match, mention, how, text, mentions = at
+    marked = match.phrase.written.startswith(_MARKED) and mention is not match.objects[-1]
     return (
-        ill(mention, text, mentions)
+        marked  # "pregnancy (no), nursing (no), old age (with care)": each has its own mark
+        or ill(mention, text, mentions)
         # "not recommended in pregnancy, nursing mothers can use it"
         or (how == "negated" and bool(_BARS.search(text, max(0, mention.start - _BEFORE * 2), mention.start)))
         or _goes_on(at)

@@ -41,6 +41,7 @@ _RIGHT, _UNVERIFIED = grammar.rare("right after all"), grammar.rare("unverified"
 _ABSURD = grammar.rare("absurd")
 _OR_NOT = grammar.pattern("or not after")
 _MENTIONED = grammar.rare("only mentioned before")
+_NO_PROMISE = grammar.rare("no promise before")
 _IN_NO_CASE = grammar.pattern("in no case")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.rare("not seen after all")
@@ -323,6 +324,8 @@ def _not_ruled_out(reading: Reading, sentence: Sentence) -> bool:
     """Whether an effect is denied as not proven, and not ruled out either: "no proof, but rare cases were seen"."""
     text = sentence.frame.text
     stop = sentence.following[1] if sentence.following else sentence.end
+    if sentence.before(_NO_PROMISE, reading.begins):
+        return True  # "nobody can promise that it does not"
     unproven = sentence.before(_NO_PROOF, reading.end)
     return unproven is not None and _NOT_RULED_OUT.search(text, reading.end, stop) is not None
 

@@ -50,6 +50,7 @@ _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
+_STILL_NOT = grammar.pattern("still not next")
 _BUT_NOT = grammar.pattern("but not this before")
 _IN_SOME = grammar.pattern("only in some cases")
 _NOUN_TAIL = grammar.pattern("noun tail")
@@ -168,8 +169,12 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
         return reading
     low, high = sentence.clause(reading.start, reading.end)
     only = _IN_SOME.search(text, low, named.start) or _IN_SOME.match(text, high, sentence.end)
-    if only and (reading.predicate, reading.polarity) == SAFE:
-        return reading._replace(predicate="cautionIn", polarity="affirmed")
+    if (reading.predicate, reading.polarity) == SAFE:
+        still = _STILL_NOT.match(text, max(reading.end, named.end), sentence.end)
+        if still and still["no"]:  # "it is not contraindicated in pregnancy, but should not be used"
+            return reading._replace(polarity="affirmed")
+        if only or still:
+            return reading._replace(predicate="cautionIn", polarity="affirmed")
     left = sentence.before(_EXCEPT, named.start) or _EXCEPTED.match(text, named.end, sentence.end)
     if not left or reading.phrase == "except" or _TOO.search(text, named.end, sentence.end):
         return reading

@@ -35,6 +35,8 @@ _CANNOT_HAVE = grammar.rare("cannot have before")
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
 _UNLIKE, _UNLIKE_ALONE = grammar.pattern("unlike a drug before"), grammar.pattern("not as a drug before")
+_ALL_EXCEPT, _BESIDES = grammar.pattern("all of a class except before"), grammar.pattern("besides a drug before")
+_OUTSIDE = grammar.pattern("besides a drug next")
 _DIFFERS = grammar.pattern("differs")
 _SEVERAL = grammar.pattern("several")
 _ALLERGY = ("hypersensitivity",)
@@ -79,6 +81,8 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
             return kin  # "ask about tacrolimus; this calcineurin inhibitor is …"
     if (reading.predicate in FIGURES or reading.predicate in BANS) and (other := _unlike(reading, sentence)):
         return other.slugs("drug")
+    if reading.subject is not None and _left_out(reading.subject, sentence):
+        return ()
     if reading.subject is not None:
         earlier = [m for m in sentence.mentions if m.end <= reading.subject.start]
         return spoken.meant(reading.subject, sentence, earlier)
@@ -262,7 +266,17 @@ def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
     inside = reading.start <= mention.start and mention.end <= reading.end
     if reading.predicate == "combinedWith" and inside:
         return False
+    if _left_out(mention, sentence):
+        return False
     return not compared(mention, sentence) or _taken_up(mention, reading, sentence)
+
+
+def _left_out(mention: Mention, sentence: Sentence) -> bool:
+    """Whether a drug is one for which it does not hold: "all JAK inhibitors except A", "besides A none may be used"."""
+    text = sentence.frame.text
+    if _ALL_EXCEPT.search(text, sentence.start, mention.start):
+        return True
+    return bool(_BESIDES.search(text, sentence.start, mention.start) and _OUTSIDE.match(text, mention.end))
 
 
 def _taken_up(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
