@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dermkg.read import cues, grammar, numbers, relations
 from dermkg.read.headings import MAY
-from dermkg.read.reading import BANS, FLIP, SAFE, Reading, objects
+from dermkg.read.reading import BANS, FLIP, PERSON, SAFE, Reading, objects
 from dermkg.read.sentence import Frame, Sentence, drugs
 from dermkg.read.titles import headed
 from dermkg.read.unread import judged
@@ -210,7 +210,7 @@ def _answered(asked: list[Reading], said: str) -> list[Reading]:
         if said == "not yet":
             if reading.predicate == "combinedWith":
                 made.append(reading._replace(polarity="negated"))
-            if reading.predicate == "contraindicatedIn":
+            if reading.predicate in PERSON:
                 made.append(reading._replace(predicate="cautionIn", polarity="affirmed"))
             if reading.predicate == "avoid":
                 made.append(reading._replace(polarity="affirmed"))

@@ -23,6 +23,7 @@ _ALLOWS = grammar.pattern("verb allows")
 _DENIES = re.compile(r"n't|(?<![a-z])(?:not|never|no|cannot)(?![a-z])")
 _NEVER = grammar.pattern("never before")
 _BESIDES_ALSO = grammar.pattern("may also next")
+_AS_FOR = grammar.pattern("as for something before")
 _EXCEPTED = grammar.pattern("excepted behind")
 _VERB = grammar.pattern("verb alone")
 _IF = grammar.rare("if")
@@ -206,6 +207,8 @@ def likewise_next(sentence: Sentence, found: list[Reading], earlier: list[Readin
     """
     made = []
     for mention, verb in _verbs(sentence):
+        if _AS_FOR.search(sentence.frame.text, sentence.start, mention.start):
+            continue  # "as for A, it does not" is of A
         if mention.start - sentence.start <= _OPENS and not _before(mention, found):
             same = [one for one in earlier if one.mention]
             if not _set_against_by(verb) and same and same[-1].predicate != "hasAdverseEffect":

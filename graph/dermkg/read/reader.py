@@ -110,8 +110,11 @@ class _Reader:
         if elsewhere and not (unit.title or _TRUTH_HEADING.fullmatch(unit.heading)):
             self._asked = None  # what is so is told of other things
         if self._asked and not unit.title and not pending:
-            for answer in answers(sentence, self._asked):
-                self._say(*answer)
+            itself = {(one.predicate, one.objects): one.polarity for one in found if one.weight}
+            for answer, whose, span in answers(sentence, self._asked):
+                said = itself.get((answer.predicate, answer.objects), answer.polarity)
+                if said == answer.polarity or not self._asked.myth:  # the truth may say of it what holds
+                    self._say(answer, whose, span)
             self._asked = None
         before, self._before = self._before, found
         if unit.title and len(sentence.drugs) == 1:  # a heading names the strength

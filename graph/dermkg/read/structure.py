@@ -54,6 +54,7 @@ _ASKING = grammar.pattern("asking")
 _ASKER = grammar.pattern("who asks")
 _TELLS = grammar.pattern("tells")
 _USE = grammar.pattern("key of use")
+_COMMENTS = grammar.pattern("readers' comments")
 _NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = grammar.pattern("spoken to")
 _HEADS = 3  # so many lines in capitals are headings
@@ -122,6 +123,7 @@ class _Layout:
         self._columns: list[str] = []  # the heads of the table that the line is in
         self._floors = False  # whether the line is in a thread of posts
         self._bracketed = False  # whether the last heading is one by its brackets alone
+        self._comments = False  # whether what readers write stands below
         self._advertises = False
         self._experts, self._posters = set[str](), set[str]()
         self._title, self._turns = -1, 0  # where the last heading begins, and how often somebody was named who speaks
@@ -145,7 +147,8 @@ class _Layout:
             said = _KEY.match(self._text, line.start, line.end) if ":" in line.body or "|" in line.body else None
             if not self._headline(line, before, following, said):
                 self._told(line, before, following, said)
-        if self._turns == 1 and not (self._floors or self._advertises):  # who alone speaks is the page
+        alone = self._turns == 1 and not (self._floors or self._advertises or self._comments)
+        if alone:  # who alone speaks is the page
             return [unit._replace(speaker="") if unit.speaker == "lay" else unit for unit in self._found]
         return self._found
 
@@ -237,7 +240,8 @@ class _Layout:
         if not self._heads(line, before, following, turn, titled):
             return False
         self._title = start
-        who = _who(body.rstrip(":"), self._lay)
+        comments = _COMMENTS.fullmatch(body.strip("#:() ")) is not None
+        who = "" if comments else _who(body.rstrip(":"), self._lay)
         self._bracketed = bool(_IN_BRACKETS.fullmatch(body))
         if not self._floors and who and len(body) < _NAME:
             self._speaker = who
@@ -246,7 +250,7 @@ class _Layout:
                 self._add_title(start, end)
                 return True
             if not titled or _heading(body):
-                self._heading, self._speaker = body.strip("#:() "), ""
+                self._heading, self._speaker, self._comments = body.strip("#:() "), "", comments
                 self._section = self._section if body.endswith(":") else self._heading
         self._add_title(start, end, body.endswith("?"))
         return True
@@ -273,7 +277,7 @@ class _Layout:
         self._speaker = {"q.": "ask", "a.": "expert"}.get(line.mark, self._speaker)
         prefix = self._prefix(line, before, following, said)
         if prefix and prefix.end() < end and not _NO_KEY.fullmatch(prefix[1]):
-            who = _who(prefix[1], self._lay)
+            who = _who(prefix[1], self._lay) or ("lay" if self._comments and said else "")
             if self._floors and self._speaker == "expert" and prefix[1] in self._posters:
                 start = prefix.end()  # in an expert's post it is whom he answers
             elif who:
