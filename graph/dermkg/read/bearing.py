@@ -52,6 +52,7 @@ _NOT_FREELY = grammar.pattern("not freely")
 _AWAITED, _ADVISED_NOT = grammar.pattern("not yet before"), grammar.pattern("use advised against")
 _POINTLESS = grammar.pattern("pointless before")
 _SAFETY = grammar.pattern("speaks of safety")
+_MARK = grammar.pattern("own mark next")
 _NO_CASE = grammar.pattern("in no case before")
 _UNPROVEN = grammar.pattern("safety unproven after")
 _SORT = grammar.pattern("sort of disease")
@@ -282,9 +283,11 @@ def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Me
 
 def _of_people(at: _Place) -> bool:
     match, mention, how, text, mentions = at
-    marked = match.phrase.written.startswith(_MARKED) and mention is not match.objects[-1]
+    marking = match.phrase.written.startswith(_MARKED)
     return (
-        marked  # "pregnancy (no), nursing (no), old age (with care)": each has its own mark
+        # "pregnancy (no), nursing (no), old age (with care)": each has its own mark
+        (marking and mention is not match.objects[-1])
+        or (not marking and _MARK.match(text, mention.end) is not None)
         or ill(mention, text, mentions)
         # "not recommended in pregnancy, nursing mothers can use it"
         or (how == "negated" and bool(_BARS.search(text, max(0, mention.start - _BEFORE * 2), mention.start)))

@@ -7,7 +7,7 @@ from itertools import product
 
 from dermkg.read import grammar, phrasing
 from dermkg.read.names import BOTH, LIGHT, Mention, routes
-from dermkg.read.reading import BANS, DENIABLE, FIGURES, Reading
+from dermkg.read.reading import BANS, DENIABLE, FIGURES, PERSON, Reading
 from dermkg.read.sentence import Sentence, drugs
 from dermkg.read.spoken import Spoken, compared, ones_of_two
 from dermkg.read.tables import of_column
@@ -32,6 +32,7 @@ _AND_GROUP, _IN_GROUP = grammar.pattern("between groups"), grammar.pattern("in g
 _THIS_ONE = grammar.pattern("this one before")
 _TABLETS = grammar.pattern("tablets")
 _CANNOT_HAVE = grammar.rare("cannot have before")
+_CLASS = frozenset(["class", "companion"])
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
 _UNLIKE, _UNLIKE_ALONE = grammar.pattern("unlike a drug before"), grammar.pattern("not as a drug before")
@@ -186,7 +187,9 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         meant = spoken.meant(after[0], sentence)
         itself = reading.predicate == "combinedWith" and meant == reading.objects  # "never light with it"
         return spoken.fitting(sentence) if itself else spoken.with_next(after[0], sentence)
-    return () if spoken.outside else spoken.fitting(sentence, reading.predicate)
+    # "in pregnancy no cream besides A may be used": not of A
+    left_out = any("drug" in one.roles and _left_out(one, sentence) for one in sentence.mentions)
+    return () if spoken.outside or left_out else spoken.fitting(sentence, reading.predicate)
 
 
 def _unlike(reading: Reading, sentence: Sentence) -> Mention | None:
@@ -296,6 +299,8 @@ def _of_another(low: int, reading: Reading, sentence: Sentence, lit: bool) -> bo
     Where light is spoken of, light as such is no other thing.
     """
     first = next((m for m in sentence.mentions if low <= m.start < reading.end), None)
+    if first and reading.predicate in PERSON and first.start == low and first.end == reading.start:
+        return first.roles.keys() <= _CLASS  # "retinoids must not be used in pregnancy"
     if first is None or first.roles.keys() != {"companion"}:
         return False
     if first.start > low + 1 and not _BUT.fullmatch(sentence.frame.text, low, first.start):

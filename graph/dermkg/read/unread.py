@@ -73,7 +73,10 @@ def unread(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         said = _said(words, mention, *_unbracketed(sentence, mention, low, high), offset)
         if not said and high - mention.end <= _CLOSE and {"population", "companion"} & set(mention.roles):
             further = sentence.clause(mention.start, min(high + 1, sentence.end))[1]
-            if not any("population" in other.roles for other in sentence.frame.within(high, further)):
+            ahead = sentence.frame.within(high, further)
+            theirs = any("drug" in one.roles for one in sentence.frame.within(low, mention.start))
+            theirs = theirs and bool(ahead) and "drug" in ahead[0].roles  # "A is for them, B is not"
+            if not theirs and not any("population" in other.roles for other in ahead):
                 high = further
             said = _said(words, mention, mention.end, high, offset)
         if not said and spoken and "population" in mention.roles:
