@@ -75,105 +75,176 @@ def answers(sentence: Sentence, asked: Asked) -> Iterator[tuple[Reading, Sentenc
     Yields:
         A reading, the sentence whose drugs it is said of, and where question and answer say it.
     """
-    frame, (question, readings, myth) = sentence.frame, asked
-    if _OR.fullmatch(question.text):
-        return  # "is it eczema or ringworm? Don't use it until you know"
-    said = cues.answer(_ANSWER.sub("", sentence.text))
-    if not said and not _EITHER_ANSWER.search(sentence.unit.key):
-        said = cues.answer(sentence.unit.key)
-    why = not myth and bool(_WHY.search(question.text))
-    if why:  # "why must she not have it? There are no studies": she must not
-        readings = [one for one in readings if one.predicate in BANS]
-        said = "" if _NO_BAN.search(sentence.text) else "yes"
-    elif said == "yes" and (other := _of_other(sentence, question, readings)) is not None:
-        said = other
-    if _STOPS.search(question.text) and _STOP_IT.match(sentence.text):
-        said = "yes"  # "must I stop when pregnant? Stop"
-    if _ISNT.match(question.text):  # "isn't it a steroid?" asks whether it is
-        readings = [one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in readings]
-    elif _WHETHER_TRUE.match(question.text):
-        pass  # "is it true that she can't use it? No"
-    elif said in ("yes", "no") and not (myth or why) and _NEGATIVE.search(relations.unasked(question.text)):
-        if said == "yes" and question.text.isascii() and not _AGREES.match(sentence.text):
-            return  # "it doesn't thin the skin? Yes": nobody knows what is meant
-        verb = _NEGATIVE.search(relations.unasked(question.text))
-        again = verb is not None and _repeats(verb[0][:2], sentence)  # "can't she really? Really she can't"
-        # "isn't it? It isn't" holds, and so does "it can't? It can't"; "it can't? That is not so" does not
-        echoes = question.text.isascii() or verb is None or sentence.text.lstrip("\"' ").startswith(verb[0][:2])
-        said = "yes" if (said == "no" and echoes) or again or _AGREES.match(_ANSWER.sub("", sentence.text)) else "no"
-    echo = _ECHO.match(sentence.text)
-    if said == "yes" and echo and (echo[1] in question.text or "冲突" in question.text):
-        said = "no"  # "do they clash? They don't clash", but "can I have it? It doesn't matter"
-    if not myth and {"refuted", "endorsed"} <= sentence.kinds and not _NOT_SO.match(sentence.text):
-        return  # "the first is right, the second is not"
-    if said in ("yes", "no") and _ASKS_MYTH.match(question.text):
-        said = "no" if said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
-    told = not (question.asks or question.unit.key)
-    under_myth = told and _MYTH_HEADING.fullmatch(question.unit.heading)
-    if myth and (_HALF.search(sentence.unit.key) or _HALF.match(sentence.text)):
-        return  # which half is for the page to say
-    if myth and (_MYTH.match(question.unit.key) or under_myth):
-        opens = not said and "open" in sentence.kinds
-        said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
+    answer = _Answer(sentence, asked)
+    if answer.says():
+        yield from answer.told()
+
+
+class _Answer:
+    """An answer, and the readings of the question that it bears on.
+
+    What it says is yes, no, "not yet" (better not), open, or nothing of these.
+
+    Args:
+        sentence: The answer, or how it begins.
+        asked: What it answers.
+    """
+
+    def __init__(self, sentence: Sentence, asked: Asked) -> None:
+        self._sentence, (self._question, self._readings, self._myth) = sentence, asked
+        self._said = cues.answer(_ANSWER.sub("", sentence.text))
+        if not self._said and not _EITHER_ANSWER.search(sentence.unit.key):
+            self._said = cues.answer(sentence.unit.key)
+
+    def says(self) -> bool:
+        """Settles what it says; whether that can be told."""
+        sentence, question = self._sentence, self._question
+        if _OR.fullmatch(question.text):
+            return False  # "is it eczema or ringworm? Don't use it until you know"
+        if not self._as_asked():
+            return False
+        if not self._myth and {"refuted", "endorsed"} <= sentence.kinds and not _NOT_SO.match(sentence.text):
+            return False  # "the first is right, the second is not"
+        if self._said in ("yes", "no") and _ASKS_MYTH.match(question.text):
+            self._said = "no" if self._said == "yes" else "yes"  # "is it a myth that it thins the skin? Yes"
+        if self._myth and (_HALF.search(sentence.unit.key) or _HALF.match(sentence.text)):
+            return False  # which half is for the page to say
+        self._of_myth()
+        self._by_cues()
+        return sentence.unit.speaker != "lay" and sentence.unit.start - max(question.end, question.unit.end) < _NEAR
+
+    def _as_asked(self) -> bool:
+        """Heeds how it was asked: why, of another drug, in the negative; whether it is clear what is meant."""
+        sentence, question, asks = self._sentence, self._question, self._question.text
+        why = not self._myth and bool(_WHY.search(asks))
+        if why:  # "why must she not have it? There are no studies": she must not
+            self._readings = [one for one in self._readings if one.predicate in BANS]
+            self._said = "" if _NO_BAN.search(sentence.text) else "yes"
+        elif self._said == "yes" and (other := _of_other(sentence, question, self._readings)) is not None:
+            self._said = other
+        if _STOPS.search(asks) and _STOP_IT.match(sentence.text):
+            self._said = "yes"  # "must I stop when pregnant? Stop"
+        if _ISNT.match(asks):  # "isn't it a steroid?" asks whether it is
+            self._readings = [
+                one._replace(polarity="affirmed") if one.polarity == "negated" else one for one in self._readings
+            ]
+        elif _WHETHER_TRUE.match(asks):
+            pass  # "is it true that she can't use it? No"
+        elif self._said in ("yes", "no") and not (self._myth or why) and (verb := _negative(question)):
+            if self._said == "yes" and asks.isascii() and not _AGREES.match(sentence.text):
+                return False  # "it doesn't thin the skin? Yes": nobody knows what is meant
+            # "isn't it? It isn't" holds, and so does "it can't? It can't"; "it can't? That is not so" does not
+            echoes = asks.isascii() or sentence.text.lstrip("\"' ").startswith(verb[:2])
+            holds = (self._said == "no" and echoes) or _repeats(verb[:2], sentence)
+            self._said = "yes" if holds or _AGREES.match(_ANSWER.sub("", sentence.text)) else "no"
+        echo = _ECHO.match(sentence.text)
+        if self._said == "yes" and echo and (echo[1] in asks or "冲突" in asks):
+            self._said = "no"  # "do they clash? They don't clash", but "can I have it? It doesn't matter"
+        return True
+
+    def _of_myth(self) -> None:
+        """What follows a myth that is called one denies it, where it does not say that it is true."""
+        sentence, question = self._sentence, self._question
+        told = not (question.asks or question.unit.key)
+        if not (
+            self._myth and (_MYTH.match(question.unit.key) or (told and _MYTH_HEADING.fullmatch(question.unit.heading)))
+        ):
+            return
+        opens = not self._said and "open" in sentence.kinds
+        self._said = "yes" if _TRUE.match(sentence.text) else "open" if opens else "no"
         if _cautions(sentence.text):
             # "no harm in pregnancy": better not, and not a ban
-            readings = [one for one in readings if (one.predicate, one.polarity) != SAFE]
-        readings = [one for one in readings if not _IF.search(frame.text, question.start, one.start)]
-    if not said and sentence.find(_NOT_SEEN):
-        said, readings = "no", [reading for reading in readings if reading.predicate == "hasAdverseEffect"]
-    if not said:
+            self._readings = [one for one in self._readings if (one.predicate, one.polarity) != SAFE]
+        self._readings = [
+            one for one in self._readings if not _IF.search(sentence.frame.text, question.start, one.start)
+        ]
+
+    def _by_cues(self) -> None:
+        """Takes what an answer says that begins with neither yes nor no from its cues."""
+        sentence, frame = self._sentence, self._sentence.frame
+        if not self._said and sentence.find(_NOT_SEEN):
+            self._said, self._readings = "no", [one for one in self._readings if one.predicate == "hasAdverseEffect"]
+        if self._said:
+            return
         key = frame.key_beside(sentence.unit)
         kinds = sentence.kinds.union(cue.kind for cue in frame.cues(*key)) if key else sentence.kinds
-        said = "open" if "open" in kinds else "no" if "refuted" in kinds else ""
-        barred = {reading.predicate for reading in readings} == {"contraindicatedIn"}
-        if barred and said == "no" and sentence.find(_NO_BAN):
-            said = "yes"  # "may I go on in pregnancy? Many stop at once, and need not"
-    if sentence.unit.speaker == "lay" or sentence.unit.start - max(question.end, question.unit.end) >= _NEAR:
-        return
-    opening = _ANSWER.match(sentence.text)  # "well, no"
-    begin = sentence.start + (opening.end() if opening and opening.end() < len(sentence.text) else 0)
-    stop = max(sentence.clause(begin, begin + 1)[1], begin + 1)
-    further = readings and not myth and all(one.phrase in _HEADED for one in readings) and not headed(question.text)[0]
-    if further and (verb := _MAY.match(sentence.text)):
-        said = "yes" if verb["not"] else "no"  # "who must not have it? … And nursing mothers? They can"
-    soft = all(not reading.weight or reading.predicate == "avoid" for reading in readings)
-    if not readings or (not said and soft):  # only names, under a heading
-        yield from _of_names(sentence, question, stop, "" if myth else said)
-    if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
-        readings = [reading for reading in readings if reading.predicate != "treats"]
-    readings = [one for one in readings if not _in_whom(question, one)]
-    if said == "yes" and "minAge" in numbers.ages(sentence.text):  # "may children use it? Yes, from the age of 12"
-        readings = [one for one in readings if (one.predicate, one.polarity) != SAFE or one.objects not in _YOUNG]
-    if said == "no":
-        readings = [made for one in readings if (made := _of_people(question, one))]
-    allowed = {(reading.predicate, reading.polarity) for reading in readings} == {SAFE}
-    if said == "yes" and allowed and sentence.find(_AGAINST):
-        said = "not yet"  # "may they use it? There are reports of rashes, better not"
-    if said in ("", "open") and {reading.predicate for reading in readings} == {"contraindicatedIn"}:
-        spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
-        if any(_advises(frame, *span) for span in spans):
-            said = "not yet"  # "we do not know, ask your doctor"
-    banned = {(reading.predicate, reading.polarity) for reading in readings} == {("contraindicatedIn", "affirmed")}
-    if said == "no" and banned and not myth and _cautions(sentence.text):
-        said = "not yet"  # "who must not have it? … And nursing mothers? It is not recommended"
-    if said == "no" and _NEEDLESS.fullmatch(sentence.text.rstrip("。.!")):
-        readings = [reading for reading in readings if reading.predicate != "combinedWith"]
-    if said:
-        turned = _NEGATIVE.search(relations.unasked(question.text))
-        later = {slug for one in frame.within(stop, sentence.end) if turned for slug in one.slugs("avoid")}
-        # "must it not go on the face? Not into the eyes, the face is fine" says itself what is so
-        readings = [one for one in readings if one.predicate != "avoid" or later.isdisjoint(one.objects)]
-        over = _OVER.search(question.text) is not None
-        if over and said in ("yes", "no"):  # "for more than 6 weeks? No": 6 weeks are the most
+        self._said = "open" if "open" in kinds else "no" if "refuted" in kinds else ""
+        barred = {one.predicate for one in self._readings} == {"contraindicatedIn"}
+        if barred and self._said == "no" and sentence.find(_NO_BAN):
+            self._said = "yes"  # "may I go on in pregnancy? Many stop at once, and need not"
+
+    def told(self) -> Iterator[tuple[Reading, Sentence, tuple[int, int]]]:
+        """What question and answer say together, as `answers` gives it."""
+        sentence, question = self._sentence, self._question
+        opening = _ANSWER.match(sentence.text)  # "well, no"
+        begin = sentence.start + (opening.end() if opening and opening.end() < len(sentence.text) else 0)
+        stop = max(sentence.clause(begin, begin + 1)[1], begin + 1)
+        readings = self._readings
+        further = readings and not self._myth and all(one.phrase in _HEADED for one in readings)
+        if further and not headed(question.text)[0] and (verb := _MAY.match(sentence.text)):
+            self._said = "yes" if verb["not"] else "no"  # "who must not have it? … And nursing mothers? They can"
+        soft = all(not reading.weight or reading.predicate == "avoid" for reading in readings)
+        if not readings or (not self._said and soft):  # only names, under a heading
+            yield from _of_names(sentence, question, stop, "" if self._myth else self._said)
+        readings = self._borne_on(stop)
+        said = self._soften(readings)
+        if said == "no" and _NEEDLESS.fullmatch(sentence.text.rstrip("。.!")):
+            readings = [one for one in readings if one.predicate != "combinedWith"]
+        if said in ("yes", "no") and _OVER.search(question.text):  # "for more than 6 weeks? No": 6 weeks are the most
             limits = [one for one in readings if one.predicate in ("maxDuration", "minDuration")]
             readings = [one for one in readings if one not in limits]
-            if said == "no":
-                most = [one._replace(predicate="maxDuration", polarity="affirmed") for one in limits]
-                yield from ((one, question, (one.start, stop)) for one in most)
-        for reading in _answered(readings, said):
+            for one in limits if said == "no" else ():
+                yield one._replace(predicate="maxDuration", polarity="affirmed"), question, (one.start, stop)
+        for reading in _answered(readings, said) if said else ():
             if reading.predicate == "treats" and reading.polarity == "affirmed" and "modal" in sentence.kinds:
                 reading = reading._replace(polarity="hedged")  # "yes, it may"
             yield reading, question, (reading.start, stop)
+
+    def _borne_on(self, stop: int) -> list[Reading]:
+        """The readings of the question that the answer is about.
+
+        Args:
+            stop: Where its yes or no ends.
+        """
+        sentence, question, said, readings = self._sentence, self._question, self._said, self._readings
+        if relations.EVERY.search(question.text) or (said == "no" and _CURES.search(question.text)):
+            readings = [one for one in readings if one.predicate != "treats"]
+        readings = [one for one in readings if not _in_whom(question, one)]
+        if said == "yes" and "minAge" in numbers.ages(sentence.text):  # "may children use it? Yes, from the age of 12"
+            readings = [one for one in readings if (one.predicate, one.polarity) != SAFE or one.objects not in _YOUNG]
+        if said == "no":
+            readings = [made for one in readings if (made := _of_people(question, one))]
+        if not _negative(question):
+            return readings
+        later = {slug for one in sentence.frame.within(stop, sentence.end) for slug in one.slugs("avoid")}
+        # "must it not go on the face? Not into the eyes, the face is fine" says itself what is so
+        return [one for one in readings if one.predicate != "avoid" or later.isdisjoint(one.objects)]
+
+    def _soften(self, readings: list[Reading]) -> str:
+        """What the answer says, where its further words call for caution.
+
+        Args:
+            readings: What it bears on.
+        """
+        sentence, said = self._sentence, self._said
+        relations_ = {one.predicate for one in readings}
+        meant = {(one.predicate, one.polarity) for one in readings}
+        if said == "yes" and meant == {SAFE} and sentence.find(_AGAINST):
+            return "not yet"  # "may they use it? There are reports of rashes, better not"
+        if said in ("", "open") and relations_ == {"contraindicatedIn"}:
+            spans = [(sentence.start, sentence.end), *([sentence.following] if sentence.following else [])]
+            if any(_advises(sentence.frame, *span) for span in spans):
+                return "not yet"  # "we do not know, ask your doctor"
+        barred = meant == {("contraindicatedIn", "affirmed")}
+        if said == "no" and barred and not self._myth and _cautions(sentence.text):
+            return "not yet"  # "who must not have it? … And nursing mothers? It is not recommended"
+        return said
+
+
+def _negative(question: Sentence) -> str:
+    """The denied verb of a question that is asked in the negative; nothing where it is not."""
+    verb = _NEGATIVE.search(relations.unasked(question.text))
+    return verb[0] if verb else ""
 
 
 def _repeats(verb: str, sentence: Sentence) -> bool:
