@@ -18,6 +18,8 @@ _ANSWER = grammar.pattern("answer key")
 _IF = grammar.pattern("if before")
 _STOPS = grammar.pattern("asks to stop")
 _AGAINST, _CURES = grammar.rare("words against use"), grammar.pattern("cures")
+_REFUSES, _WHY_SO = grammar.pattern("refuses use"), grammar.pattern("not so at all")
+_AGAIN_NOT = grammar.pattern("indeed not")
 _WHY = grammar.pattern("asks why")
 _OVER = grammar.pattern("asks for longer")
 _OR = grammar.pattern("or question")
@@ -116,12 +118,16 @@ class _Answer:
     def _as_asked(self) -> bool:
         """Heeds how it was asked: why, of another drug, in the negative; whether it is clear what is meant."""
         sentence, question, asks = self._sentence, self._question, self._question.text
-        why = not self._myth and bool(_WHY.search(asks))
+        bans = [one for one in self._readings if one.predicate in BANS]
+        why = bool(bans) and not self._myth and bool(_WHY.search(asks))
         if why:  # "why must she not have it? There are no studies": she must not
-            self._readings = [one for one in self._readings if one.predicate in BANS]
-            self._said = "" if _NO_BAN.search(sentence.text) else "yes"
+            self._readings = bans
+            self._said = "no" if _NO_BAN.search(sentence.text) or _WHY_SO.search(sentence.text) else "yes"
         elif self._said == "yes" and (other := _of_other(sentence, question, self._readings)) is not None:
             self._said = other
+        barred = all(one.predicate in BANS and one.polarity == "affirmed" for one in self._readings)
+        if self._said == "no" and self._readings and barred and not self._myth and _REFUSES.match(sentence.text):
+            self._said = "yes"  # "is it banned in pregnancy? I would not use it"
         if _STOPS.search(asks) and _STOP_IT.match(sentence.text):
             self._said = "yes"  # "must I stop when pregnant? Stop"
         if _ISNT.match(asks):  # "isn't it a steroid?" asks whether it is
@@ -250,7 +256,8 @@ def _negative(question: Sentence) -> str:
 def _repeats(verb: str, sentence: Sentence) -> bool:
     """Whether an answer begins with a denial that was asked about, as it stands."""
     first = sentence.text[: sentence.clause(sentence.start, sentence.start + 1)[1] - sentence.start]
-    return not verb.isascii() and verb in first and not _NOT_SO.match(first) and "doubled" not in sentence.kinds
+    again = verb in first or _AGAIN_NOT.match(_ANSWER.sub("", sentence.text)) is not None
+    return not verb.isascii() and again and not _NOT_SO.match(first) and "doubled" not in sentence.kinds
 
 
 def _of_other(sentence: Sentence, question: Sentence, asked: list[Reading]) -> str | None:

@@ -50,8 +50,10 @@ _NEXT = 2  # so near behind a verb is named what it is of
 _OTHER_VERB = grammar.pattern("verb of its own next")
 _NOT_FREELY = grammar.pattern("not freely")
 _AWAITED, _ADVISED_NOT = grammar.pattern("not yet before"), grammar.pattern("use advised against")
+_WRONG_WAY, _ENDS = grammar.pattern("in a wrong way"), grammar.pattern("clause ends")
 _POINTLESS = grammar.pattern("pointless before")
 _SAFETY = grammar.pattern("speaks of safety")
+_ALONE = grammar.pattern("only they next")
 _MARK = grammar.pattern("own mark next")
 _NO_CASE = grammar.pattern("in no case before")
 _UNPROVEN = grammar.pattern("safety unproven after")
@@ -170,6 +172,7 @@ def _no_ban(at: _Found) -> bool:
         # "on the face no more than a week" is of a time
         or _LIMIT.match(text, match.end)
         or _NEED_NOT.match(text, match.end)
+        or _ALONE.match(text, match.end)  # "it is not for children only"
         or (said[1] == "affirmed" and _NO_CASE.search(text, low, match.start))
         # "covered with film, it is absorbed the more"
         or (said == _ALLOWED and match.phrase.objects and _WORSE.match(text, match.end))
@@ -252,8 +255,10 @@ def polarity(match: Match, text: str) -> str:
     """The polarity of a phrase where it was found: "used with it the effects add up, not recommended" is denied."""
     phrase = match.phrase
     if (phrase.predicate, phrase.polarity) == ("treats", "affirmed"):
-        pointless = _POINTLESS.search(text, max(0, match.start - _FAR), match.start)
-        return "negated" if pointless or _ADVISED_NOT.match(text, match.end) else "affirmed"
+        low = max(text.rfind(mark, 0, match.start) for mark in ",。.;:!?\n") + 1
+        wrong_way = _WRONG_WAY.search(text, low, match.start)  # what is advised against may be how it is used
+        pointless = _POINTLESS.search(text, low, match.start) and _ENDS.match(text, match.end)
+        return "negated" if pointless or (_ADVISED_NOT.match(text, match.end) and not wrong_way) else "affirmed"
     if phrase.predicate != "combinedWith":
         return phrase.polarity
     if phrase.polarity == "negated":  # "do not use it without an emollient"
@@ -277,18 +282,24 @@ def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Me
     """
     if _ANOTHER.match(text, mention.end):
         return False  # "the other jab, which blocks IL-31"
+    if text.startswith("(", mention.end) and _marked_otherwise(match, mention, text):
+        return False
     aside = _ASIDES.get(match.phrase.predicate)
     return aside is None or not aside(_Place(match, mention, how, text, mentions))
 
 
+def _marked_otherwise(match: Match, mention: Mention, text: str) -> bool:
+    """Whether a name has a mark of its own, which says another thing: "pregnancy (no), old age (with care)"."""
+    own = _MARK.match(text, mention.end)
+    if own and match.phrase.written.startswith(_MARKED):
+        return own[0] != text[text.rfind("(", mention.end, match.end) : match.end]
+    return own is not None
+
+
 def _of_people(at: _Place) -> bool:
     match, mention, how, text, mentions = at
-    marking = match.phrase.written.startswith(_MARKED)
     return (
-        # "pregnancy (no), nursing (no), old age (with care)": each has its own mark
-        (marking and mention is not match.objects[-1])
-        or (not marking and _MARK.match(text, mention.end) is not None)
-        or ill(mention, text, mentions)
+        ill(mention, text, mentions)
         # "not recommended in pregnancy, nursing mothers can use it"
         or (how == "negated" and bool(_BARS.search(text, max(0, mention.start - _BEFORE * 2), mention.start)))
         or _goes_on(at)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dermkg.read import grammar, relations
 from dermkg.read.names import Mention
-from dermkg.read.reading import DENIABLE, FLIP, PERSON, SAFE, Reading, objects
+from dermkg.read.reading import BANS, DENIABLE, FLIP, PERSON, SAFE, Reading, objects
 from dermkg.read.sentence import Sentence, drugs
 
 _BUT = grammar.pattern("instead")
@@ -20,7 +20,7 @@ _ALSO = grammar.pattern("also")
 _ALLOWED = grammar.pattern("allowed")
 _BARRED = grammar.pattern("others barred")
 _ALLOWS = grammar.pattern("verb allows")
-_DENIES = re.compile(r"n't|(?<![a-z])(?:not|never|no|cannot)(?![a-z])")
+_DENIES, _BANS = grammar.pattern("cannot in it"), grammar.pattern("bans in it")
 _NEVER = grammar.pattern("never before")
 _BESIDES_ALSO = grammar.pattern("may also next")
 _AS_FOR = grammar.pattern("as for something before")
@@ -58,23 +58,21 @@ def instead(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
 def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is named beside the objects has the relation too; what is left out of a permission is refused."""
-    text, made = sentence.frame.text, list(_left_out(sentence, found))
+    text, made = sentence.frame.text, list(_left_out(sentence))
     for opening in sentence.every(_BESIDES, sentence.start, sentence.end):
         stop = _OUTSIDE.search(text, opening.end(), min(sentence.end, opening.end() + _ASIDE))
         rest = text[stop.end() : sentence.end] if stop else ""
         for mention in sentence.frame.within(opening.end(), stop.start()) if stop else ():
             at, said = (mention.start, mention.end), ""
-            later = [one for one in found if one.mention and stop and one.start >= stop.start()]
+            later = [one for one in found if one.mention and stop and one.mention.start >= stop.start()]
             same = next((one for one in later if relations.takes(mention, relations.role(one.predicate))), None)
             if same and _ALSO.search(rest):
                 said, phrase = same.predicate, same.phrase
-            elif _BESIDES_ALSO.match(rest):  # "besides the face, A may go on the neck too"
-                refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
-                slugs = objects(mention, relations.role(predicate)) if (predicate := next(refusals, "")) else ()
-                made += [Reading(predicate, "negated", slugs, *at, _ENOUGH, "except", mention)] if predicate else []
+            elif stop and stop[0] == "," and "avoid" in mention.roles and _BESIDES_ALSO.match(rest):
+                # "besides the face, A may go on the neck too"
+                made.append(Reading("avoid", "negated", mention.slugs("avoid"), *at, _ENOUGH, "except", mention))
             elif _ALLOWED.search(rest):
-                refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
-                said, phrase = next(refusals, ""), "except"
+                said, phrase = _refusal(mention), "except"
             if said:
                 slugs = objects(mention, relations.role(said))
                 polarity = same.polarity if same and phrase != "except" else "affirmed"
@@ -84,7 +82,7 @@ def excepted(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     return made
 
 
-def _left_out(sentence: Sentence, found: list[Reading]) -> Iterator[Reading]:
+def _left_out(sentence: Sentence) -> Iterator[Reading]:
     """What a clause leaves out of the permission, or of the ban, before it: "on the face, the eyes excepted"."""
     text = sentence.frame.text
     for mention in sentence.mentions:
@@ -92,16 +90,17 @@ def _left_out(sentence: Sentence, found: list[Reading]) -> Iterator[Reading]:
         out = _EXCEPTED.search(text, mention.end, min(high + 1, sentence.end))
         if not out or low <= sentence.start + 1:
             continue
-        refusals = (p for p in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(p)))
-        predicate = next(refusals, "")
-        before = [one for one in found if one.end <= low]
-        barred = _BARRED.match(text, sentence.start, low) or any(
-            one.predicate in PERSON and one.polarity == "affirmed" for one in before
-        )
+        predicate, before = _refusal(mention), sentence.clause(low - 2, low - 1)
         if predicate:
             slugs = objects(mention, relations.role(predicate))
-            polarity = "negated" if barred else "affirmed"
+            polarity = "negated" if _BANS.search(text, *before) else "affirmed"
             yield Reading(predicate, polarity, slugs, low, out.end(), _ENOUGH, "except", mention)
+
+
+def _refusal(mention: Mention) -> str:
+    """The relation by which a name is refused to a drug: people to whom, or a thing or place from which; or nothing."""
+    refusals = (one for one in ("contraindicatedIn", "avoid") if relations.takes(mention, relations.role(one)))
+    return next(refusals, "")
 
 
 def conditions(sentence: Sentence, found: list[Reading]) -> list[Reading]:
@@ -174,8 +173,7 @@ def never(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         low = sentence.clause(no.start() - 1, no.start())[0]
         rest = [one for one in found if not (one.mention and no.start() < one.end <= drug.end and low <= one.start)]
         for mention in reversed(sentence.frame.within(low, no.start())):
-            barred = next((p for p in ("contraindicatedIn", "avoid") if relations.role(p) in mention.roles), "")
-            if barred:
+            if barred := _refusal(mention):
                 slugs = mention.slugs(relations.role(barred))
                 at = (mention.start, drug.end)
                 return [*rest, Reading(barred, "affirmed", slugs, *at, _ENOUGH, "never", mention, drug)]
@@ -257,7 +255,7 @@ def _said_again(before: list[Reading], drug: Mention, verb: re.Match[str], sente
 def _by_verb(reading: Reading, verb: re.Match[str], sentence: Sentence) -> str:
     """The polarity with which a verb alone says something again: "A is barred, B is not", "A may, B may not"."""
     base = "negated" if verb["no"] else "affirmed"
-    if reading.predicate not in ("contraindicatedIn", "avoid"):
+    if reading.predicate not in BANS:
         return base
     if _ALLOWS.search(verb[0]) or not verb[0].isascii():
         return FLIP[base]

@@ -44,6 +44,8 @@ def led(sentence: Sentence) -> list[Reading]:
     if _UNTOLD.search(lead.text):
         return []  # "some think these safe in pregnancy", "whether these are is not known"
     said = [one for one in meant(lead, readings(lead, "", False), []) if one.predicate in _SAID]
+    # "in pregnancy" is of whom, and not of what to avoid
+    said = [o for o in said if o.predicate != "avoid" or not (o.mention and "population" in o.mention.roles)]
     said = said or _of_group(lead, sentence)
     return [
         one._replace(start=drug.start, end=drug.end, mention=None, subject=drug, weight=max(one.weight, 1))
@@ -131,6 +133,8 @@ def chosen(sentence: Sentence, found: list[Reading]) -> list[Reading]:
             named = frame.within(*choice.span("drug"))
             if not named or any(one.roles.keys().isdisjoint(_DRUGS) for one in named) or not _joined(frame, named):
                 break
+            if (named[0].start, named[-1].end) != choice.span("drug"):
+                break  # more is said of it: "that she may use A is wrong"
             role, predicate, yes = allowed
             barred = bool(choice["no"] or choice["care"])
             told.add(barred)

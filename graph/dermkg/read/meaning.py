@@ -42,6 +42,8 @@ _ABSURD = grammar.rare("absurd")
 _OR_NOT = grammar.pattern("or not after")
 _MENTIONED = grammar.rare("only mentioned before")
 _NO_PROMISE = grammar.rare("no promise before")
+_DENIED_NEXT, _NOT_BORNE_OUT = grammar.pattern("denied next"), grammar.pattern("not borne out next")
+_FOUND = ("hasAdverseEffect", "treats")  # what later work may fail to find
 _IN_NO_CASE = grammar.pattern("in no case")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.rare("not seen after all")
@@ -107,8 +109,10 @@ class _Sense:
         judged = _FALSE.fullmatch(after) or _FALSE_NEXT.match(after) or sentence.find(_FALSE_BEHIND)
         self._false = self._stance != "refuted" and judged is not None
         self._true = bool(_TRUE_NEXT.match(after) or sentence.find(_TRUE_BEHIND))
-        withdrawn = self._stance == "own" and "hearsay" not in kinds and _TAKEN_BACK_NEXT.match(after)
-        self._withdrawn = bool(withdrawn)
+        says = self._stance == "own" and "hearsay" not in kinds
+        self._withdrawn = bool(says and _TAKEN_BACK_NEXT.match(after))
+        self._denied = bool(says and _DENIED_NEXT.match(after))
+        self._unproven = bool(says and _NOT_BORNE_OUT.match(after))
         # Whether to look behind each reading at all.
         self._rights = bool(_RIGHT.match(after) or sentence.find(_RIGHT))
         self._doubts = bool(_UNVERIFIED.match(after) or sentence.find(_UNVERIFIED))
@@ -148,7 +152,15 @@ class _Sense:
         ):
             return None
         positive = polarity == "affirmed" or (reading.predicate, polarity) in _PERMITTED
-        if (self._false and not wrong) or (self._withdrawn and positive):
+        # a ban is said again by "it must not", and not taken back
+        bans = polarity == "affirmed" and reading.predicate in BANS
+        unproven = self._unproven and polarity == "affirmed" and reading.predicate in _FOUND
+        if (
+            (self._false and not wrong)
+            or (positive and self._withdrawn)
+            or (positive and self._denied and not bans and reading.predicate not in FIGURES)
+            or unproven
+        ):
             polarity = FLIP[polarity]
         return reading if polarity == reading.polarity else reading._replace(polarity=polarity)
 
@@ -371,9 +383,10 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
 
 def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     """Whether the words before turn a reading round; None where they leave open whether it holds."""
-    permitted = (reading.predicate, reading.polarity) in _PERMITTED and reading.predicate in BANS
-    if permitted and _IN_NO_CASE.search(sentence.frame.text, sentence.start, reading.end):
-        return "affirmed"  # "under no circumstances may it be used in pregnancy"
+    if (reading.predicate, reading.polarity) in _PERMITTED and reading.predicate in BANS:
+        none = _IN_NO_CASE.search(sentence.frame.text, sentence.start, reading.end)
+        if none and (none.end() > reading.start or none.start() >= sentence.clause(reading.start, reading.end)[0]):
+            return "affirmed"  # "under no circumstances may it be used in pregnancy"
     if sentence.kinds.isdisjoint(_TURNED) or (reading.predicate in FIGURES and reading.polarity == "negated"):
         return reading.polarity
     begin, text = reading.start, sentence.frame.text

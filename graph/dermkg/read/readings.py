@@ -171,7 +171,9 @@ def _left_out(sentence: Sentence, reading: Reading) -> Reading:
     only = _IN_SOME.search(text, low, named.start) or _IN_SOME.match(text, high, sentence.end)
     if (reading.predicate, reading.polarity) == SAFE:
         still = _STILL_NOT.match(text, max(reading.end, named.end), sentence.end)
-        if still and still["no"]:  # "it is not contraindicated in pregnancy, but should not be used"
+        if still and (
+            still["no"] or still["wrong"]
+        ):  # "it is not contraindicated in pregnancy, but should not be used"
             return reading._replace(polarity="affirmed")
         if only or still:
             return reading._replace(predicate="cautionIn", polarity="affirmed")

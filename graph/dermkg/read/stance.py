@@ -12,7 +12,7 @@ from dermkg.read.sentence import Sentence, drugs
 _TURNING = grammar.pattern("turning")
 _DENIES, _PERMITS = grammar.pattern("denies"), grammar.pattern("permits")
 _MEDIA, _SAYS = grammar.rare("media say"), grammar.rare("says")
-_TAKEN_BACK = grammar.pattern("taken back next")
+_TAKEN_BACK, _DENIED_NEXT = grammar.pattern("taken back next"), grammar.pattern("denied next")
 _BACK = grammar.pattern("refers back")
 _QUOTE, _MARKS = grammar.rare("statement quoted"), grammar.pattern("marks")
 _ASKS, _UNDECIDED = grammar.rare("asks"), grammar.pattern("undecided")
@@ -67,7 +67,10 @@ def stance_of(sentence: Sentence, found: list[Reading]) -> Stance:
     turning = _TURNING.search(sentence.frame.text, hearsay.start, sentence.end)
     if sentence.following:
         following = {cue.kind for cue in sentence.frame.cues(*sentence.following)}
-        if _TAKEN_BACK.match(sentence.frame.text, *sentence.following):
+        text, barred = sentence.frame.text, any(map(_bars, found))
+        if _TAKEN_BACK.match(text, *sentence.following) or (
+            not barred and _DENIED_NEXT.match(text, *sentence.following)  # "some say she can use it. She can't"
+        ):
             following.add("refuted")
     judging = [cue for cue in sentence.cues if cue.kind in _BOTH and cue.start >= hearsay.start]
     judged = [cue.end for cue in judging if cue.start >= hearsay.end] or [cue.end for cue in judging]

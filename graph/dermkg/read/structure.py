@@ -55,6 +55,7 @@ _ASKER = grammar.pattern("who asks")
 _TELLS = grammar.pattern("tells")
 _USE = grammar.pattern("key of use")
 _COMMENTS = grammar.pattern("readers' comments")
+_REPLIES = grammar.pattern("replies for the page")
 _NO_KEY = grammar.pattern("sentence key")
 _SPOKEN_TO = grammar.pattern("spoken to")
 _HEADS = 3  # so many lines in capitals are headings
@@ -250,7 +251,8 @@ class _Layout:
                 self._add_title(start, end)
                 return True
             if not titled or _heading(body):
-                self._heading, self._speaker, self._comments = body.strip("#:() "), "", comments
+                self._heading, self._comments = body.strip("#:() "), comments
+                self._speaker = "lay" if comments else ""
                 self._section = self._section if body.endswith(":") else self._heading
         self._add_title(start, end, body.endswith("?"))
         return True
@@ -277,7 +279,9 @@ class _Layout:
         self._speaker = {"q.": "ask", "a.": "expert"}.get(line.mark, self._speaker)
         prefix = self._prefix(line, before, following, said)
         if prefix and prefix.end() < end and not _NO_KEY.fullmatch(prefix[1]):
-            who = _who(prefix[1], self._lay) or ("lay" if self._comments and said else "")
+            who = _who(prefix[1], self._lay)
+            if self._comments and said:  # below a page whoever is no editor is a reader
+                who = "expert" if who == "expert" or _REPLIES.search(prefix[1]) else "lay"
             if self._floors and self._speaker == "expert" and prefix[1] in self._posters:
                 start = prefix.end()  # in an expert's post it is whom he answers
             elif who:
@@ -291,12 +295,25 @@ class _Layout:
                 key, start = prefix[1], prefix.end()
                 self._speaker = self._speaker if line.mark or self._floors else ""
         question = body.endswith("?") or self._speaker == "ask"
+        nested = _KEY.match(text, start, end) if key else None
+        if nested and not self._titled(key) and self._titled(nested[1]):  # "face: allowed: A; not allowed: B"
+            self._nested(key, nested, end)
+            return
         for further in self._further(key, start, end):  # "not for: A; for: B"
             self._add(start, further.start(), key, self._speaker)
             key, start = further[1], further.end()
         self._add(start, end, key or self._lead, self._speaker, question)
         if body.endswith(":"):
             self._lead = re.split(r"[。!?;]", body)[-1].rstrip(":")[-80 if body.isascii() else -40 :]
+
+    def _nested(self, heading: str, nested: re.Match[str], end: int) -> None:
+        """What is said under keys that stand under a key in the same line, which is their heading."""
+        key, start = nested[1], nested.end()
+        for further in [*self._further(key, start, end), None]:
+            stop = further.start() if further else end
+            self._found.append(Unit(start, stop, heading, key, self._speaker, section=self._section))
+            if further:
+                key, start = further[1], further.end()
 
     def _further(self, key: str, start: int, end: int) -> list[re.Match[str]]:
         """Further keys in what is said under a key, where they tell of use as headings do."""

@@ -137,6 +137,8 @@ def _aside(said: relations.Loose, mention: Mention, sentence: Sentence, found: l
         return any(one.predicate == "combinedWith" and one.start < high and low < one.end for one in found)
     if said.predicate == "treats":
         return said.weak and bool(sentence.find(_BARRED))
+    if (said.predicate, said.polarity) == ("avoid", "negated") and NOT_PERMITTED.search(text, sentence.start, at):
+        return True  # "this does not mean that it can go on the eyelids"
     if said.predicate == "avoid":  # "pregnancy is no longer a contraindication" is no pregnancy to avoid
         weak = "population" in mention.roles and said.word in _NO
         return weak and not _BECOME.search(text, sentence.start, mention.end)
