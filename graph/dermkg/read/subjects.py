@@ -59,9 +59,19 @@ def of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]:
 
 
 def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]:
+    """The subjects of a reading, before it is known whether several go with several objects respectively."""
+    for rule in (_by_relation, _by_opening, _by_place):
+        found = rule(reading, sentence, spoken)
+        if found is not None:
+            return found
+    return _by_nearness(reading, sentence, spoken)
+
+
+def _by_relation(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...] | None:
+    """The subjects that a relation has by its own words: what is told from what, whose strength or allergy it is."""
     if reading.predicate == "distinguishedFrom":
         named = [m for m in sentence.mentions if m.end <= reading.start]
-        text = sentence.frame.text  # "A is to be told from B, from C too": A from both
+        # "A is to be told from B, from C too": A from both
         named = [m for m in named if not sentence.before(_FROM, m.start)] or named
         before = [slug for m in ([reading.subject] if reading.subject else named) for slug in m.slugs("condition")]
         disease = before[-1] if before else spoken.page.disease
@@ -96,6 +106,11 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         owner = next((m for m in behind if sentence.frame.text[reading.end : m.start] in _STRENGTH_OF), None)
         if owner:
             return owner.slugs("drug")[:1]  # "mometasone or 0.03 % tacrolimus"
+    return None
+
+
+def _by_opening(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...] | None:
+    """The drug that the words before or behind a reading give to it: "which", "that blocks JAK1"."""
     if sentence.before(_NOT_ITS, reading.start):
         return ()
     goes_on = sentence.text.startswith("which ") and not sentence.first
@@ -113,6 +128,11 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
     whose = next((m for m in sentence.mentions if m.start == reading.end + 1 and "drug" in m.roles), None)
     if whose and sentence.frame.text[reading.end] == "的":
         return whose.slugs("drug")  # "unlike A, that blocks JAK1" has the name behind it in Chinese
+    return None
+
+
+def _by_place(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...] | None:
+    """The subjects of what is said where something else is spoken of, or one drug alone with which others go."""
     text, lit = sentence.frame.text, not routes()["light"].isdisjoint((*spoken.section, *spoken.topic))
     if _opens_with_companion(reading, sentence, lit):
         return ()
@@ -133,6 +153,12 @@ def _of(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]
         return partner
     if reading.predicate in _OWN and _of_another(at[0], reading, sentence, lit):
         return ()
+    return None
+
+
+def _by_nearness(reading: Reading, sentence: Sentence, spoken: Spoken) -> tuple[str, ...]:
+    """The drug named nearest, inside a reading, before or behind it; or that of which the page speaks there."""
+    text, at = sentence.frame.text, sentence.clause(reading.start, reading.end)
     candidates = [mention for mention in sentence.mentions if _can_be(mention, reading, sentence)]
     stop = reading.mention.start if reading.mention else reading.end
     before_ = [m for m in candidates if m.start < reading.start or (m.start < reading.end and m.end <= stop)]
