@@ -94,7 +94,8 @@ class _Answer:
 
     def __init__(self, sentence: Sentence, asked: Asked) -> None:
         self._sentence, (self._question, self._readings, self._myth) = sentence, asked
-        self._said = cues.answer(_ANSWER.sub("", sentence.text))
+        self._text = _ANSWER.sub("", sentence.text)  # without "well," and the like
+        self._said = cues.answer(self._text)
         if not self._said and not _EITHER_ANSWER.search(sentence.unit.key):
             self._said = cues.answer(sentence.unit.key)
 
@@ -126,7 +127,8 @@ class _Answer:
         elif self._said == "yes" and (other := _of_other(sentence, question, self._readings)) is not None:
             self._said = other
         barred = all(one.predicate in BANS and one.polarity == "affirmed" for one in self._readings)
-        if self._said == "no" and self._readings and barred and not self._myth and _REFUSES.match(sentence.text):
+        barred = barred and bool(self._readings) and not (self._myth or _negative(question))
+        if self._said == "no" and barred and _REFUSES.match(self._text):
             self._said = "yes"  # "is it banned in pregnancy? I would not use it"
         if _STOPS.search(asks) and _STOP_IT.match(sentence.text):
             self._said = "yes"  # "must I stop when pregnant? Stop"
@@ -140,9 +142,9 @@ class _Answer:
             if self._said == "yes" and asks.isascii() and not _AGREES.match(sentence.text):
                 return False  # "it doesn't thin the skin? Yes": nobody knows what is meant
             # "isn't it? It isn't" holds, and so does "it can't? It can't"; "it can't? That is not so" does not
-            echoes = asks.isascii() or sentence.text.lstrip("\"' ").startswith(verb[:2])
+            echoes = asks.isascii() or self._text.lstrip("\"' ").startswith(verb[:2])
             holds = (self._said == "no" and echoes) or _repeats(verb[:2], sentence)
-            self._said = "yes" if holds or _AGREES.match(_ANSWER.sub("", sentence.text)) else "no"
+            self._said = "yes" if holds or _AGREES.match(self._text) else "no"
         echo = _ECHO.match(sentence.text)
         if self._said == "yes" and echo and (echo[1] in asks or "冲突" in asks):
             self._said = "no"  # "do they clash? They don't clash", but "can I have it? It doesn't matter"

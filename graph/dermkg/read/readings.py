@@ -50,6 +50,7 @@ _DISEASES: dict[tuple[str, ...], int] = {("disease",): 1, ("diseases",): 2}
 _BACK = 120  # so far before it is named what is meant
 _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
+_BUT_NOT_THEY = grammar.pattern("but not they")
 _STILL_NOT = grammar.pattern("still not next")
 _BUT_NOT = grammar.pattern("but not this before")
 _IN_SOME = grammar.pattern("only in some cases")
@@ -197,7 +198,8 @@ def _strength_barred(
         strengths = [f for f in strengths if not _AND_ALSO.match(text, one.end)]
         if len(strengths) == 1:
             found = [other for other in found if other is not one]
-            figures = [f._replace(polarity="negated") if f is strengths[0] else f for f in figures]
+            if not _BUT_NOT_THEY.search(text, strengths[0].end, one.end):  # "0.1% for adults but not for children"
+                figures = [f._replace(polarity="negated") if f is strengths[0] else f for f in figures]
         elif _DOSE.search(text, low, clause[1]):
             found = [other for other in found if other is not one]
     return found, figures
