@@ -473,6 +473,8 @@ def whole(text: str, found: list[Claim]) -> None:
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
+@example("0.1%用于成人，Protopic?| Upadacitinib ")
+@example("乌帕替尼缓释片每天一片，眼睛。？| 但会有红斑。")
 @example("他克莫司" * 200)
 @example("白癜风用于\ue000")
 @example("他克莫司治疗白癜风" * 200)

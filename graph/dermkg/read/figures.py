@@ -110,7 +110,7 @@ class _Figures:
     def _add(self, predicate: str, figures: Iterable[numbers.Figure]) -> None:
         text = self._text
         for one in numbers.widest(list(figures)):
-            if one.end < self._head:
+            if one.end <= self._head:
                 continue  # it is the head of its row that says it, as in "A 0.1% | twice a day"
             begins = one.end - len(text[one.start : one.end].lstrip(" |:"))
             at = (max(self._start + begins, self._low), self._start + one.end)

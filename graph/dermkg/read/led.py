@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from dermkg.read import cues, grammar
@@ -124,34 +125,57 @@ def chosen(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         sentence: The sentence.
         found: What else it says; what it would bar of A, or of both together, is dropped.
     """
-    frame, text = sentence.frame, sentence.frame.text
-    for group in sentence.mentions:
+    key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
+    lead = _alone(sentence.frame, *key) if key else None  # "pregnancy: use A, not B"
+    groups = [(one, one.end) for one in sentence.mentions] + ([(lead, sentence.start)] if lead else [])
+    for group, start in groups:
         allowed = next((one for one in MAY if one[0] in group.roles and one[1] in BANS), None)
-        choice = _CHOICE.match(text, group.end, sentence.end) if allowed else None
-        made, told, at = list[Reading](), set[bool](), group.start
-        while choice and allowed:
-            named = frame.within(*choice.span("drug"))
-            if not named or any(one.roles.keys().isdisjoint(_DRUGS) for one in named) or not _joined(frame, named):
-                break
-            if (named[0].start, named[-1].end) != choice.span("drug"):
-                break  # more is said of it: "that she may use A is wrong"
-            role, predicate, yes = allowed
-            barred = bool(choice["no"] or choice["care"])
-            told.add(barred)
-            if choice["care"] and predicate == "contraindicatedIn":
-                predicate = "cautionIn"
-            if barred or choice["may"]:
-                how = FLIP[yes] if barred and predicate != "cautionIn" else "affirmed" if barred else yes
-                slugs = group.slugs(role)
-                drugs_ = [one for one in named if "drug" in one.roles]
-                made += [Reading(predicate, how, slugs, at, choice.end(), 2, "chosen", group, one) for one in drugs_]
-            at = choice.end() + 1
-            choice = _CHOICE.match(text, at, sentence.end)
-        if len(told) == 2:
-            stop = max(one.end for one in made)
-            rest = [one for one in found if one.end <= group.start or one.start >= stop or not _rivals(one, group)]
-            return rest + made
+        choices = list(_choices(sentence, start)) if allowed else []
+        if allowed is None or len({_bars(choice) for choice, _ in choices}) < 2:
+            continue  # what is only used, or only refused, phrases read
+        low, stop = min(group.start, start), choices[-1][0].end()
+        rest = [one for one in found if one.end <= low or one.start >= stop or not _rivals(one, group)]
+        return rest + [reading for choice in choices for reading in _of_choice(*choice, group, allowed)]
     return found
+
+
+def _choices(sentence: Sentence, start: int) -> Iterator[tuple[re.Match[str], list[Mention]]]:
+    """The drugs that are used or refused clause after clause, each list of them with the words that say so."""
+    frame = sentence.frame
+    choice = _CHOICE.match(frame.text, start, sentence.end)
+    while choice:
+        named = frame.within(*choice.span("drug"))
+        if not named or any(one.roles.keys().isdisjoint(_DRUGS) for one in named) or not _joined(frame, named):
+            return
+        if (named[0].start, named[-1].end) != choice.span("drug"):
+            return  # more is said of it: "that she may use A is wrong"
+        yield choice, named
+        choice = _CHOICE.match(frame.text, choice.end() + 1, sentence.end)
+
+
+def _bars(choice: re.Match[str]) -> bool:
+    return bool(choice["no"] or choice["care"])
+
+
+def _of_choice(
+    choice: re.Match[str], named: list[Mention], group: Mention, allowed: tuple[str, str, str]
+) -> Iterator[Reading]:
+    """What a choice says of each drug; nothing where it is only said to be used.
+
+    Args:
+        choice: The words of the choice.
+        named: The drugs.
+        group: For whom or where.
+        allowed: The role of that, the relation, and the polarity with which it may be used there.
+    """
+    role, predicate, yes = allowed
+    if not _bars(choice) and not choice["may"]:
+        return
+    cares = bool(choice["care"]) and predicate == "contraindicatedIn"
+    said = ("cautionIn", "affirmed") if cares else (predicate, FLIP[yes] if _bars(choice) else yes)
+    for one in named:
+        if "drug" in one.roles:
+            yield Reading(*said, group.slugs(role), group.start, choice.end(), 2, "chosen", group, one)
 
 
 def _rivals(reading: Reading, group: Mention) -> bool:

@@ -168,6 +168,8 @@ class _Reader:
         if light and _SHINING.fullmatch(self._frame.text, light.start, light.end):
             return  # it is the kind of light that was named before
         span = span or sentence.clause(reading.start, reading.end)
+        if span[0] >= span[1]:
+            return  # it stands in a key, and nothing is said of it
         limits = qualifiers(reading, span, sentence)
         said = [(reading.predicate, slug, limits) for slug in reading.objects]
         if reading.polarity == "affirmed":
