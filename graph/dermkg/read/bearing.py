@@ -8,6 +8,7 @@ from dermkg.read import grammar, phrasing
 from dermkg.read.names import Mention
 from dermkg.read.reading import PERSON, SAFE
 from dermkg.read.relations import Match
+from dermkg.read.stops import LONGEST
 
 _PLACED = grammar.pattern("placed")
 _NEED_NOT, _WORRIED = grammar.pattern("need not after"), grammar.pattern("worried before")
@@ -189,9 +190,10 @@ def _of_next(at: _Found) -> bool:
     match, text, mentions = at
     last = match.objects[-1].end
     comma = text.index(",", last, match.end)
-    low = max(text.rfind(mark, 0, match.objects[0].start) for mark in ",。;:!?\n")
+    first = match.objects[0].start
+    low = _clause(text, first)
     drugs = [one for one in mentions if "drug" in one.roles]
-    before = any(low < one.start and one.end <= match.objects[0].start for one in drugs)
+    before = any(low <= one.start and one.end <= first for one in drugs)
     return before and any(one.start == comma + 1 and one.end < match.end for one in drugs)
 
 
@@ -255,7 +257,7 @@ def polarity(match: Match, text: str) -> str:
     """The polarity of a phrase where it was found: "used with it the effects add up, not recommended" is denied."""
     phrase = match.phrase
     if (phrase.predicate, phrase.polarity) == ("treats", "affirmed"):
-        low = max(text.rfind(mark, 0, match.start) for mark in ",。.;:!?\n") + 1
+        low = _clause(text, match.start)
         wrong_way = _WRONG_WAY.search(text, low, match.start)  # what is advised against may be how it is used
         pointless = _POINTLESS.search(text, low, match.start) and _ENDS.match(text, match.end)
         return "negated" if pointless or (_ADVISED_NOT.match(text, match.end) and not wrong_way) else "affirmed"
@@ -268,6 +270,12 @@ def polarity(match: Match, text: str) -> str:
     before = NOT_TOGETHER.search(text, max(0, match.start - _FAR), match.start)
     denied = phrase.polarity == "affirmed" and (within or before or _ADVISED.match(text, match.end))
     return "negated" if denied else phrase.polarity
+
+
+def _clause(text: str, at: int) -> int:
+    """Where the clause begins that holds a place; no farther back than a sentence goes: else a long page is slow."""
+    low = max(0, at - LONGEST)
+    return max(low, max(text.rfind(mark, low, at) for mark in ",。.;:!?\n") + 1)
 
 
 def bears(match: Match, mention: Mention, how: str, text: str, mentions: list[Mention]) -> bool:
