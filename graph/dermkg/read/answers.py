@@ -94,7 +94,9 @@ class _Answer:
 
     def __init__(self, sentence: Sentence, asked: Asked) -> None:
         self._sentence, (self._question, self._readings, self._myth) = sentence, asked
-        self._text = _ANSWER.sub("", sentence.text)  # without "well," and the like
+        opening = _ANSWER.match(sentence.text)  # "well, no"
+        self._opens = opening.end() if opening else 0
+        self._text = sentence.text[self._opens :]
         self._said = cues.answer(self._text)
         if not self._said and not _EITHER_ANSWER.search(sentence.unit.key):
             self._said = cues.answer(sentence.unit.key)
@@ -143,7 +145,7 @@ class _Answer:
                 return False  # "it doesn't thin the skin? Yes": nobody knows what is meant
             # "isn't it? It isn't" holds, and so does "it can't? It can't"; "it can't? That is not so" does not
             echoes = asks.isascii() or self._text.lstrip("\"' ").startswith(verb[:2])
-            holds = (self._said == "no" and echoes) or _repeats(verb[:2], sentence)
+            holds = (self._said == "no" and echoes) or _repeats(verb[:2], sentence, self._text)
             self._said = "yes" if holds or _AGREES.match(self._text) else "no"
         echo = _ECHO.match(sentence.text)
         if self._said == "yes" and echo and (echo[1] in asks or "冲突" in asks):
@@ -184,8 +186,7 @@ class _Answer:
     def told(self) -> Iterator[tuple[Reading, Sentence, tuple[int, int]]]:
         """What question and answer say together, as `answers` gives it."""
         sentence, question = self._sentence, self._question
-        opening = _ANSWER.match(sentence.text)  # "well, no"
-        begin = sentence.start + (opening.end() if opening and opening.end() < len(sentence.text) else 0)
+        begin = sentence.start + (self._opens if self._text else 0)
         stop = max(sentence.clause(begin, begin + 1)[1], begin + 1)
         readings = self._readings
         further = readings and not self._myth and all(one.phrase in _HEADED for one in readings)
@@ -255,10 +256,16 @@ def _negative(question: Sentence) -> str:
     return verb[0] if verb else ""
 
 
-def _repeats(verb: str, sentence: Sentence) -> bool:
-    """Whether an answer begins with a denial that was asked about, as it stands."""
+def _repeats(verb: str, sentence: Sentence, said: str) -> bool:
+    """Whether an answer begins with a denial that was asked about, as it stands.
+
+    Args:
+        verb: The denial.
+        sentence: The answer.
+        said: The answer without its opening.
+    """
     first = sentence.text[: sentence.clause(sentence.start, sentence.start + 1)[1] - sentence.start]
-    again = verb in first or _AGAIN_NOT.match(_ANSWER.sub("", sentence.text)) is not None
+    again = verb in first or _AGAIN_NOT.match(said) is not None
     return not verb.isascii() and again and not _NOT_SO.match(first) and "doubled" not in sentence.kinds
 
 

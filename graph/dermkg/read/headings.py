@@ -238,6 +238,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
     if for_whom:
         stop = sentence.end
     short = short or (value if stop - sentence.start <= _SHORT else "")
+    answer = _answer(sentence, short)
     inside = sentence.frame.within(sentence.start, stop)
     grouped = any("population" in mention.roles for mention in inside)  # who is meant is told
     narrower = next((mention for mention in inside if "condition" in mention.roles), None)
@@ -248,8 +249,7 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
                 continue  # the value names its own: "vitiligo: A may help localised vitiligo"
             mention = narrower  # "vitiligo: nonsegmental, from 12 years"
         said = min((word for word in words if _says_of(word, mention, value)), default=None)
-        stated = _stated(sentence, key, mention)
-        if stated and (answer := _answer(sentence, short)) in ("yes", "no"):  # "not in pregnancy: yes"
+        if answer in ("yes", "no") and (stated := _stated(sentence, key, mention)):  # "not in pregnancy: yes"
             meant, how = stated if answer == "yes" else SAFE if stated[0] in PERSON else (stated[0], "negated")
             phrase = f"answer: {answer}"
         elif said and said.predicate == "treats" and "maxBodySurfaceArea" in numbers.kinds(value):
@@ -269,11 +269,11 @@ def of_key(sentence: Sentence, question: str) -> list[Reading]:
             meant, how, phrase = "treats", "affirmed", "table: for whom"
         else:
             seen = "effect" in mention.roles and _SEEN.fullmatch(value.strip(" .。"))
-            answer = "yes" if seen or _FINE.fullmatch(value.strip(" .。")) else _answer(sentence, short)
+            says = "yes" if seen or _FINE.fullmatch(value.strip(" .。")) else answer
             meant, how = next(((one[1], one[2]) for one in MAY if one[0] in mention.roles), ("", ""))
-            if answer not in ("yes", "no") or not meant:
+            if says not in ("yes", "no") or not meant:
                 continue
-            how, phrase = how if answer == "yes" else FLIP[how], f"answer: {answer}"
+            how, phrase = how if says == "yes" else FLIP[how], f"answer: {says}"
         made.append(
             Reading(
                 meant,

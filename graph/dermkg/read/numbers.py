@@ -363,6 +363,6 @@ def _named(name: str, text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """What a text names, each with its first words."""
     wordings, sieve = _wordings(name)
     left = sieve.left(text)
-    for value, words in wordings.items() if left else ():
-        if found := words.search(text):
+    for value, words in wordings.items():
+        if value in left and (found := words.search(text)):
             yield value, found
