@@ -21,10 +21,10 @@ _ALLOWED = grammar.pattern("allowed")
 _BARRED = grammar.pattern("others barred")
 _ALLOWS = grammar.pattern("verb allows")
 _DENIES, _BANS = grammar.pattern("cannot in it"), grammar.pattern("bans in it")
-_NEVER = grammar.pattern("never before")
+_NEVER = grammar.rare("never before")
 _BESIDES_ALSO = grammar.pattern("may also next")
-_AS_FOR = grammar.pattern("as for something before")
-_EXCEPTED = grammar.pattern("excepted behind")
+_AS_FOR = grammar.rare("as for something before")
+_EXCEPTED = grammar.rare("excepted behind")
 _VERB = grammar.pattern("verb alone")
 _IF = grammar.rare("if")
 _OR_IF = grammar.pattern("or if")
@@ -87,7 +87,7 @@ def _left_out(sentence: Sentence) -> Iterator[Reading]:
     text = sentence.frame.text
     for mention in sentence.mentions:
         low, high = sentence.clause(mention.start, mention.end)
-        out = _EXCEPTED.search(text, mention.end, min(high + 1, sentence.end))
+        out = sentence.between(_EXCEPTED, mention.end, min(high + 1, sentence.end))
         if not out or low <= sentence.start + 1:
             continue
         predicate, before = _refusal(mention), sentence.clause(low - 2, low - 1)
@@ -165,9 +165,8 @@ def put_in_place(sentence: Sentence, found: list[Reading]) -> list[Reading]:
 
 def never(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     """What is found, with the drug barred that stands alone behind a "never": "use A on the face, never B"."""
-    text = sentence.frame.text
     for drug in sentence.mentions:
-        no = _NEVER.search(text, sentence.start, drug.start) if "drug" in drug.roles else None
+        no = sentence.before(_NEVER, drug.start) if "drug" in drug.roles else None
         if not no or sentence.clause(drug.start, drug.end)[1] > drug.end:
             continue
         low = sentence.clause(no.start() - 1, no.start())[0]
@@ -205,7 +204,7 @@ def likewise_next(sentence: Sentence, found: list[Reading], earlier: list[Readin
     """
     made = []
     for mention, verb in _verbs(sentence):
-        if _AS_FOR.search(sentence.frame.text, sentence.start, mention.start):
+        if sentence.before(_AS_FOR, mention.start):
             continue  # "as for A, it does not" is of A
         if mention.start - sentence.start <= _OPENS and not _before(mention, found):
             same = [one for one in earlier if one.mention]

@@ -91,7 +91,7 @@ def each(sentence: Sentence, found: list[Reading]) -> list[Reading]:
     group, at = _alone(frame, *first), first[1]
     if group is None:
         group, at = _alone(frame, *key) if key else None, sentence.start
-    allowed = next((one for one in MAY if group and one[0] in group.roles and one[1] in BANS), None)
+    allowed = _allowed(group) if group else None
     if group is None or allowed is None or "effect" in group.roles:
         return found
     role, predicate, yes = allowed
@@ -125,11 +125,13 @@ def chosen(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         sentence: The sentence.
         found: What else it says; what it would bar of A, or of both together, is dropped.
     """
+    if sentence.roles.isdisjoint(_DRUGS):
+        return found
     key = sentence.frame.key_beside(sentence.unit) if sentence.first else None
     lead = _alone(sentence.frame, *key) if key else None  # "pregnancy: use A, not B"
     groups = [(one, one.end) for one in sentence.mentions] + ([(lead, sentence.start)] if lead else [])
     for group, start in groups:
-        allowed = next((one for one in MAY if one[0] in group.roles and one[1] in BANS), None)
+        allowed = _allowed(group)
         choices = list(_choices(sentence, start)) if allowed else []
         if allowed is None or len({_bars(choice) for choice, _ in choices}) < 2:
             continue  # what is only used, or only refused, phrases read
@@ -137,6 +139,11 @@ def chosen(sentence: Sentence, found: list[Reading]) -> list[Reading]:
         rest = [one for one in found if one.end <= low or one.start >= stop or not _rivals(one, group)]
         return rest + [reading for choice in choices for reading in _of_choice(*choice, group, allowed)]
     return found
+
+
+def _allowed(group: Mention) -> tuple[str, str, str] | None:
+    """The role of people or a place, the relation that bars a drug there, and the polarity with which it is allowed."""
+    return next((one for one in MAY if one[0] in group.roles and one[1] in BANS), None)
 
 
 def _choices(sentence: Sentence, start: int) -> Iterator[tuple[re.Match[str], list[Mention]]]:

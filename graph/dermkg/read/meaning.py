@@ -44,7 +44,7 @@ _MENTIONED = grammar.rare("only mentioned before")
 _NO_PROMISE = grammar.rare("no promise before")
 _DENIED_NEXT, _NOT_BORNE_OUT = grammar.pattern("denied next"), grammar.pattern("not borne out next")
 _FOUND = ("hasAdverseEffect", "treats")  # what later work may fail to find
-_IN_NO_CASE = grammar.pattern("in no case")
+_IN_NO_CASE = grammar.rare("in no case")
 _FALSE_NEXT = grammar.pattern("called false next")
 _NOT_SEEN = grammar.rare("not seen after all")
 _UNSEEN = grammar.pattern("unseen list")
@@ -384,7 +384,7 @@ def _unsure(reading: Reading, sentence: Sentence) -> bool:
 def _polarity(reading: Reading, sentence: Sentence) -> str | None:
     """Whether the words before turn a reading round; None where they leave open whether it holds."""
     if (reading.predicate, reading.polarity) in _PERMITTED and reading.predicate in BANS:
-        none = _IN_NO_CASE.search(sentence.frame.text, sentence.start, reading.end)
+        none = sentence.before(_IN_NO_CASE, reading.end)
         if none and (none.end() > reading.start or none.start() >= sentence.clause(reading.start, reading.end)[0]):
             return "affirmed"  # "under no circumstances may it be used in pregnancy"
     if sentence.kinds.isdisjoint(_TURNED) or (reading.predicate in FIGURES and reading.polarity == "negated"):

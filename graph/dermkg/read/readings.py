@@ -52,7 +52,7 @@ _ASIDE, _BEFORE, _ENOUGH, _CLOSE = 40, 12, 9, 4
 _ACROSS = 3  # by so many words a phrase is weaker beyond a comma
 _BUT_NOT_THEY = grammar.pattern("but not they")
 _STILL_NOT = grammar.pattern("still not next")
-_BUT_NOT = grammar.pattern("but not this before")
+_BUT_NOT = grammar.rare("but not this before")
 _IN_SOME = grammar.pattern("only in some cases")
 _NOUN_TAIL = grammar.pattern("noun tail")
 _O = phrasing.OBJECTS
@@ -150,33 +150,40 @@ def _as_told(harm: Reading, fixed: list[Reading]) -> Reading:
 
 
 def _left_out(sentence: Sentence, reading: Reading) -> Reading:
-    """A permission, as a ban for those whom it leaves out: "anyone except pregnant women can take it".
+    """A reading, turned round where its name is what a statement leaves out.
 
-    And a ban, as a permission for those: "everyone but adults must stay away from it".
+    "Everyone but adults must stay away from it", "it is approved for eczema but not psoriasis".
     """
-    named = reading.mention
-    barred = named if (reading.predicate, reading.polarity) == ("contraindicatedIn", "affirmed") else None
-    whom = barred and _WHOM.search(sentence.frame.text, barred.end, max(reading.end, barred.end))
-    if barred and not whom and sentence.before(_ONLY_THEY, barred.start):
-        return reading._replace(polarity="negated")
-    text = sentence.frame.text
-    if named and (reading.predicate, reading.polarity) == ("treats", "affirmed"):
-        left = _BUT_NOT.search(text, sentence.start, named.start)  # "it is approved for eczema but not psoriasis"
-        return reading._replace(polarity="negated") if left else reading
-    if named and (reading.predicate, reading.polarity) == ("combinedWith", "affirmed"):
-        left = _EXCEPT.search(text, reading.start, named.start)  # "it can be used with anything except acids"
-        return reading._replace(polarity="negated") if left and left.start() > reading.start else reading
-    if (reading.predicate, reading.polarity) not in (SAFE, _FREE) or not named:
+    named, text = reading.mention, sentence.frame.text
+    if not named:
         return reading
-    low, high = sentence.clause(reading.start, reading.end)
-    only = _IN_SOME.search(text, low, named.start) or _IN_SOME.match(text, high, sentence.end)
+    match (reading.predicate, reading.polarity):
+        case ("contraindicatedIn", "affirmed"):
+            whom = _WHOM.search(text, named.end, max(reading.end, named.end))
+            left_out = not whom and sentence.before(_ONLY_THEY, named.start) is not None
+            return reading._replace(polarity="negated") if left_out else reading
+        case ("treats", "affirmed"):
+            return reading._replace(polarity="negated") if sentence.before(_BUT_NOT, named.start) else reading
+        case ("combinedWith", "affirmed"):
+            left = _EXCEPT.search(text, reading.start, named.start)  # "it can be used with anything except acids"
+            return reading._replace(polarity="negated") if left and left.start() > reading.start else reading
+        case said if said in (SAFE, _FREE):
+            return _permitted(sentence, reading, named)
+    return reading
+
+
+def _permitted(sentence: Sentence, reading: Reading, named: Mention) -> Reading:
+    """A permission, as a ban or a caution where it leaves its name out, or holds in some cases only.
+
+    "Anyone except pregnant women can take it", "it may be used in pregnancy, but only on a doctor's advice".
+    """
+    text = sentence.frame.text
     if (reading.predicate, reading.polarity) == SAFE:
         still = _STILL_NOT.match(text, max(reading.end, named.end), sentence.end)
-        if still and (
-            still["no"] or still["wrong"]
-        ):  # "it is not contraindicated in pregnancy, but should not be used"
+        if still and (still["no"] or still["wrong"]):  # "it is not contraindicated, but should not be used"
             return reading._replace(polarity="affirmed")
-        if only or still:
+        low, high = sentence.clause(reading.start, reading.end)
+        if still or _IN_SOME.search(text, low, named.start) or _IN_SOME.match(text, high, sentence.end):
             return reading._replace(predicate="cautionIn", polarity="affirmed")
     left = sentence.before(_EXCEPT, named.start) or _EXCEPTED.match(text, named.end, sentence.end)
     if not left or reading.phrase == "except" or _TOO.search(text, named.end, sentence.end):

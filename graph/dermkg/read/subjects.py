@@ -35,8 +35,8 @@ _CANNOT_HAVE = grammar.rare("cannot have before")
 _CLASS = frozenset(["class", "companion"])
 _NAMED = frozenset(["drug", "pronoun", "other"])
 _TELLS = frozenset(["drug", "other", "class", "companion"])
-_UNLIKE, _UNLIKE_ALONE = grammar.pattern("unlike a drug before"), grammar.pattern("not as a drug before")
-_ALL_EXCEPT, _BESIDES = grammar.pattern("all of a class except before"), grammar.pattern("besides a drug before")
+_UNLIKE, _UNLIKE_ALONE = grammar.rare("unlike a drug before"), grammar.pattern("not as a drug before")
+_ALL_EXCEPT, _BESIDES = grammar.rare("all of a class except before"), grammar.rare("besides a drug before")
 _OUTSIDE = grammar.pattern("besides a drug next")
 _DIFFERS = grammar.pattern("differs")
 _SEVERAL = grammar.pattern("several")
@@ -222,7 +222,7 @@ def _unlike(reading: Reading, sentence: Sentence) -> Mention | None:
     """The drug of which a clause says in what another is unlike it: "unlike A, which is never for babies"."""
     text, (low, high) = sentence.frame.text, sentence.clause(reading.begins, reading.begins + 1)
     for drug in sentence.frame.within(low, high):
-        if "drug" not in drug.roles or drug.end > reading.end or not _UNLIKE.search(text, low, drug.start):
+        if "drug" not in drug.roles or drug.end > reading.end or not sentence.between(_UNLIKE, low, drug.start):
             continue
         if _UNLIKE_ALONE.search(text, low, drug.start) or _DIFFERS.search(text, drug.end, high):
             return drug
@@ -302,10 +302,9 @@ def _can_be(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
 
 def _left_out(mention: Mention, sentence: Sentence) -> bool:
     """Whether a drug is one for which it does not hold: "all JAK inhibitors except A", "besides A none may be used"."""
-    text = sentence.frame.text
-    if _ALL_EXCEPT.search(text, sentence.start, mention.start):
+    if sentence.before(_ALL_EXCEPT, mention.start):
         return True
-    return bool(_BESIDES.search(text, sentence.start, mention.start) and _OUTSIDE.match(text, mention.end))
+    return bool(sentence.before(_BESIDES, mention.start) and _OUTSIDE.match(sentence.frame.text, mention.end))
 
 
 def _taken_up(mention: Mention, reading: Reading, sentence: Sentence) -> bool:
